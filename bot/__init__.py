@@ -1,0 +1,1 @@
+"""Front ends: the `citewire` command, the REPL and the Telegram bot."""

@@ -1,0 +1,1 @@
+"""The library, search and the answer. Imports neither `ingest` nor `bot`."""

@@ -1,0 +1,49 @@
+"""Every setting, read once from the environment and from `.env`; `.env.example` lists them all (a test compares)."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from retrieval.errors import SettingsError
+
+BUNDLED_MODEL = "multilingual-e5-small"
+
+
+class Settings(BaseSettings):
+    """`CITEWIRE_*` variables win over `.env`; an unknown `CITEWIRE_*` line in `.env` is an error."""
+
+    model_config = SettingsConfigDict(env_prefix="CITEWIRE_", env_file=".env", env_file_encoding="utf-8", extra="forbid")
+
+    home: Path = Field(Path(".citewire"), description="folder of the library")
+    embedding_model: str = Field(BUNDLED_MODEL, description="bundled model, a sentence-transformers name or path, or provider:model")
+    telegram_token: SecretStr | None = Field(None, description="from @BotFather")
+    telegram_api_root: str = Field("https://api.telegram.org", description="Bot API server")
+    telegram_allowed: Annotated[frozenset[int] | None, NoDecode] = Field(frozenset(), description="user or chat ids, comma separated, or *")
+
+    @field_validator("telegram_allowed", mode="before")
+    @classmethod
+    def _ids(cls, value: object) -> object:
+        """"1, 2" -> {1, 2}; "*" -> None, which means everyone."""
+        if not isinstance(value, str):
+            return value
+        if value.strip() == "*":
+            return None
+        return frozenset(part.strip() for part in value.split(",") if part.strip())
+
+
+def load_settings() -> Settings:
+    """Read the settings.
+
+    Raises SettingsError naming the variable and its bad value (never a secret one) or the unreadable `.env`.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "CITEWIRE_" + str(first["loc"][0]).upper().removeprefix("CITEWIRE_")
+        shown = "" if "token" in name.lower() or "key" in name.lower() else f" (got {first['input']!r})"
+        raise SettingsError(f"setting {name} cannot be used: {first['msg']}{shown}; see .env.example") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f".env cannot be read: {error}; save it as UTF-8 text, or remove it") from error
