@@ -27,7 +27,8 @@ class Draft:
     """An article as a source gives it, before the library knows it. `text` is final: offsets will count in it.
 
     `published_at` is ISO 8601, a date ("2026-02-04") or a date-time with offset, as precise as the source is;
-    `published_guessed` marks one that no metadata stated. `id` is set only where the source names one (JSONL).
+    `published_guessed` marks one that no metadata stated. `id` is set only where the source names one (JSONL). `origin` is the path or address it was read from: the identity
+    of an article that has neither id nor url, so that the same file changed is a new version.
     """
 
     title: str
@@ -40,6 +41,7 @@ class Draft:
     language: str | None = None
     published_at: str | None = None
     published_guessed: bool = False
+    origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,144 @@
+"""The truth: articles, passages, statements and the full-text index in one SQL database (SQLAlchemy Core, SQLite).
+
+Every version of an article is a row of `articles`; `state` tells where it stands:
+
+    pending -> ready -> superseded (a newer version is ready), withdrawn (the publisher took it back) or removed
+
+A row is pending until its passages are in the vector index, so whatever is ready can be found both ways. One that is no
+longer ready keeps its text as history; its passages leave the index and the tables (`indexed` turns false last).
+"""
+
+from pathlib import Path
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Engine,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.exc import DBAPIError
+
+from retrieval.errors import LibraryError
+
+FILE_NAME = "citewire.db"
+SCHEMA_VERSION = 1
+
+metadata = MetaData()
+
+meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("indexed", Boolean, nullable=False, comment="its passages are, or may be, in the vector index"),
+    Column("url", Text),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("source", Text),
+    Column("agency", Text),
+    Column("author", Text),
+    Column("language", Text, nullable=False),
+    Column("published_at", Text),
+    Column("published_ts", Float, comment="start of published_at, seconds since 1970 UTC"),
+    Column("published_guessed", Boolean, nullable=False),
+    Column("fetched_at", DateTime(timezone=True), nullable=False),
+    Column("content_hash", Text, nullable=False),
+    UniqueConstraint("id", "version"),
+    Index("articles_by_state", "state", "published_ts"),
+    Index("articles_by_url", "url"),
+    sqlite_autoincrement=True,  # a key is never given twice: a stale vector can never point to another article
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("article_key", ForeignKey("articles.key", ondelete="CASCADE"), nullable=False, index=True),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("sentences", LargeBinary, nullable=False, comment="int32 pairs: start, end of each sentence in the text"),
+    Column("vector", LargeBinary, nullable=False, comment="float16, unit length"),
+    Column("sentence_vectors", LargeBinary, nullable=False, comment="float16, one row a sentence, unit length"),
+    sqlite_autoincrement=True,
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("article_key", ForeignKey("articles.key", ondelete="CASCADE"), nullable=False, index=True),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("content_start", Integer, nullable=False),
+    Column("content_end", Integer, nullable=False),
+    Column("source_start", Integer),
+    Column("source_end", Integer),
+    Column("cue_start", Integer),
+    Column("cue_end", Integer),
+    Column("kind", Text, nullable=False),
+    Column("speaker", Text, index=True),
+    Column("vector", LargeBinary, nullable=False, comment="float16, unit length, of the content"),
+)
+
+# Terms are stemmed before they come here (analysis.py), so SQLite only splits at blanks.
+_FULL_TEXT = "CREATE VIRTUAL TABLE IF NOT EXISTS passages_fts USING fts5(title, body, tokenize='unicode61')"
+
+
+def open_database(home: Path, *, create: bool = True) -> Engine:
+    """The library's database under `home`, its tables made on first use.
+
+    Raises LibraryError if the folder or file cannot be used, or was made by a newer Citewire.
+    """
+    path = home / FILE_NAME
+    try:
+        if create:
+            home.mkdir(parents=True, exist_ok=True)
+        elif not path.is_file():
+            raise LibraryError(f"no library at {home}; make one with: citewire ingest FILE")
+        engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+        event.listen(engine, "connect", _pragmas)
+        _prepare(engine)
+    except (OSError, DBAPIError) as error:
+        reason = getattr(error, "orig", None) or error
+        raise LibraryError(f"the library at {home} cannot be opened: {reason}; check the folder's rights and space") from error
+    return engine
+
+
+def _prepare(engine: Engine) -> None:
+    """Make the tables if this is a new database; refuse one from a newer Citewire."""
+    with engine.connect() as connection:
+        version = connection.execute(text("PRAGMA user_version")).scalar_one()
+    if version > SCHEMA_VERSION:
+        raise LibraryError(f"the library has format {version}, this Citewire reads {SCHEMA_VERSION}; upgrade Citewire")
+    if version == SCHEMA_VERSION:
+        return
+    with engine.begin() as connection:
+        connection.execute(text("BEGIN IMMEDIATE"))
+        metadata.create_all(connection)
+        connection.execute(text(_FULL_TEXT))
+        connection.execute(text("INSERT OR IGNORE INTO meta VALUES ('generation', '0')"))
+        connection.execute(text(f"PRAGMA user_version = {SCHEMA_VERSION}"))
+
+
+def _pragmas(connection: object, _record: object) -> None:
+    """WAL lets questions be answered while an ingest writes; NORMAL is safe with it against a killed process."""
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

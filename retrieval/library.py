@@ -1,0 +1,306 @@
+"""The library: database and vector index as one. This side reads; `store.py` writes.
+
+Readers see what any process has made ready: each search compares the database's generation, and the vector index
+reopens when it moved.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection, Engine, Select, func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from retrieval.database import articles, meta, open_database, passages, statements
+from retrieval.errors import LibraryError
+from retrieval.records import Article, ArticleRef, Span, Statement
+from retrieval.vectors import VectorIndex, mismatch
+
+Vectors = npt.NDArray[np.float32]
+VECTORS_FOLDER = "chroma"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which articles may answer: published in [start, end) (seconds since 1970 UTC), by this outlet. None: any."""
+
+    start: float | None = None
+    end: float | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A ready passage with what ranking needs. `sentences` are offsets in the article's text."""
+
+    key: int
+    article: ArticleRef
+    article_key: int
+    language: str
+    published_ts: float | None
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Span, ...]
+    vector: Vectors
+    sentence_vectors: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStatement:
+    """A ready statement with its article and the vector of what was said."""
+
+    key: int
+    article: ArticleRef
+    article_key: int
+    language: str
+    published_ts: float | None
+    statement: Statement
+    text: str
+    vector: Vectors
+
+
+class Library:
+    """Opened for reading; safe to share between threads. Close it, or use it in a `with`."""
+
+    def __init__(self, home: Path, identity: dict[str, str], *, create: bool = False) -> None:
+        """Raises LibraryError if there is none (and not `create`), ModelMismatchError if another model made it."""
+        self.home = home
+        self.identity = identity
+        self.engine: Engine = open_database(home, create=create)
+        self.vectors = VectorIndex(home / VECTORS_FOLDER, identity)
+        self._speakers: tuple[int, list[str]] | None = None
+
+    def check_identity(self) -> None:
+        """Raise ModelMismatchError if the library was made with another model, prompts or chunking."""
+        import json
+
+        with self.connect() as connection:
+            stored = connection.execute(select(meta.c.value).where(meta.c.key == "identity")).scalar()
+        if stored is not None and json.loads(stored) != self.identity:
+            raise mismatch(json.loads(stored), self.identity)
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """A connection to read with; the database's own errors come out as LibraryError."""
+        with translated(self.home), self.engine.connect() as connection:
+            yield connection
+
+    def generation(self) -> int:
+        """Grows with every change that a search could see."""
+        with self.connect() as connection:
+            return int(connection.execute(select(meta.c.value).where(meta.c.key == "generation")).scalar_one())
+
+    def nearest(self, vector: Vectors, k: int, scope: Scope) -> list[tuple[int, float]]:
+        """The `k` passages nearest to a vector as (key, cosine)."""
+        return self.vectors.search(self.generation(), vector, k, (scope.start, scope.end), scope.source)
+
+    def matching(self, terms: Sequence[str], k: int, scope: Scope, title_weight: float) -> list[tuple[int, float]]:
+        """The `k` best passages by BM25 as (key, score > 0); `terms` are analysed already, any may match."""
+        if not terms:
+            return []
+        query = (
+            "SELECT p.key, -bm25(passages_fts, :weight, 1.0) AS score FROM passages_fts"
+            " JOIN passages p ON p.key = passages_fts.rowid JOIN articles a ON a.key = p.article_key"
+            " WHERE passages_fts MATCH :match AND a.state = 'ready'"
+            " AND (:start IS NULL OR a.published_ts >= :start) AND (:end IS NULL OR a.published_ts < :end)"
+            " AND (:source IS NULL OR a.source = :source) ORDER BY score DESC LIMIT :k"
+        )
+        match = " OR ".join(f'"{term}"' for term in terms)
+        values = {"match": match, "weight": title_weight, "k": k, **_scope_values(scope)}
+        with self.connect() as connection:
+            return [(int(key), float(score)) for key, score in connection.execute(text(query), values)]
+
+    def document_frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        """In how many passages each analysed term occurs; a term that occurs in none is 0."""
+        with self.connect() as connection:
+            count = text("SELECT count(*) FROM passages_fts WHERE passages_fts MATCH :term")
+            return {term: connection.execute(count, {"term": f'"{term}"'}).scalar_one() for term in terms}
+
+    def passages(self, keys: Sequence[int]) -> list[StoredPassage]:
+        """Ready passages in the order of `keys`; one that is gone in the meantime is left out."""
+        query = _with_article(passages).where(passages.c.key.in_(list(keys)))
+        with self.connect() as connection:
+            found = {row["key"]: _passage(row) for row in connection.execute(query).mappings()}
+        return [found[key] for key in keys if key in found]
+
+    def speakers(self) -> list[str]:
+        """Every name that a ready statement has as its speaker; kept until the library changes."""
+        generation = self.generation()
+        if self._speakers is None or self._speakers[0] != generation:
+            query = select(statements.c.speaker).distinct().join(articles).where(
+                articles.c.state == "ready", statements.c.speaker.is_not(None)
+            )
+            with self.connect() as connection:
+                self._speakers = (generation, sorted(connection.execute(query).scalars()))
+        return self._speakers[1]
+
+    def statements(self, speakers: Sequence[str] | None, scope: Scope, article_key: int | None = None) -> list[StoredStatement]:
+        """Ready statements by any of these speakers (None: by anyone), newest article first, then as in the text."""
+        query = _with_article(statements)
+        if speakers is not None:
+            query = query.where(statements.c.speaker.in_(list(speakers)))
+        if article_key is not None:
+            query = query.where(statements.c.article_key == article_key)
+        query = query.where(*_conditions(scope)).order_by(articles.c.published_ts.desc().nulls_last(), statements.c.key)
+        with self.connect() as connection:
+            return [_statement(row) for row in connection.execute(query).mappings()]
+
+    def statements_in(self, spans: Sequence[tuple[int, int, int]]) -> list[StoredStatement]:
+        """Ready statements that overlap any of the slices (article key, start, end)."""
+        query = _with_article(statements).where(statements.c.article_key.in_({key for key, _, _ in spans}))
+        with self.connect() as connection:
+            found = [_statement(row) for row in connection.execute(query).mappings()]
+        return [
+            s
+            for s in found
+            if any(k == s.article_key and s.statement.start < end and start < s.statement.end for k, start, end in spans)
+        ]
+
+    def article(self, article_id: str) -> Article | None:
+        """The article as it answers now, or None."""
+        with self.connect() as connection:
+            row = connection.execute(
+                select(articles).where(articles.c.id == article_id, articles.c.state == "ready")
+            ).mappings().first()
+        return _article(row) if row else None
+
+    def texts(self, article_keys: Sequence[int]) -> dict[int, str]:
+        """The full texts of articles, by key."""
+        query = select(articles.c.key, articles.c.text).where(articles.c.key.in_(list(article_keys)))
+        with self.connect() as connection:
+            return {row.key: row.text for row in connection.execute(query)}
+
+    def history(self, article_id: str) -> list[dict[str, Any]]:
+        """Every version: version, state, fetched_at, title, content_hash, characters; oldest first."""
+        columns = articles.c
+        query = (
+            select(columns.version, columns.state, columns.fetched_at, columns.title, columns.content_hash,
+                   func.length(columns.text).label("characters"))
+            .where(columns.id == article_id)
+            .order_by(columns.version)
+        )
+        with self.connect() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+    def listing(self, limit: int | None = None) -> list[ArticleRef]:
+        """Ready articles, newest publication first."""
+        query = (
+            select(articles.c.id, articles.c.title, articles.c.source, articles.c.url, articles.c.published_at)
+            .where(articles.c.state == "ready")
+            .order_by(articles.c.published_ts.desc().nulls_last(), articles.c.key.desc())
+            .limit(limit)
+        )
+        with self.connect() as connection:
+            return [ArticleRef(*row) for row in connection.execute(query)]
+
+    def outlets(self) -> dict[str, int]:
+        """Outlets and how many ready articles each has."""
+        query = (
+            select(articles.c.source, func.count())
+            .where(articles.c.state == "ready", articles.c.source.is_not(None))
+            .group_by(articles.c.source)
+            .order_by(func.count().desc())
+        )
+        with self.connect() as connection:
+            return {source: count for source, count in connection.execute(query)}
+
+    def count(self) -> int:
+        """How many articles are ready."""
+        query = select(func.count()).select_from(articles).where(articles.c.state == "ready")
+        with self.connect() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        self.vectors.close()
+        self.engine.dispose()
+
+    def __enter__(self) -> "Library":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+@contextmanager
+def translated(home: Path) -> Iterator[None]:
+    """The database's errors as one clear line."""
+    try:
+        yield
+    except DBAPIError as error:
+        reason = str(error.orig or error).splitlines()[0]
+        raise LibraryError(f"the library at {home} failed: {reason}; check disk space and the folder's rights") from error
+
+
+def vector_of(blob: bytes) -> Vectors:
+    """Stored float16 numbers as float32."""
+    return np.frombuffer(blob, dtype=np.float16).astype(np.float32)
+
+
+def _with_article(table: Any) -> Select[Any]:
+    """Rows of `table` with their ready article's particulars and the slice of its text."""
+    a = articles.c
+    particulars = [a.id.label("article_id"), a.title, a.source, a.url, a.published_at, a.language, a.published_ts]
+    slice_ = func.substr(a.text, table.c.start + 1, table.c.end - table.c.start).label("slice")
+    return select(table, slice_, *particulars).join(articles).where(a.state == "ready")
+
+
+def _ref(row: Any) -> ArticleRef:
+    return ArticleRef(row["article_id"], row["title"], row["source"], row["url"], row["published_at"])
+
+
+def _passage(row: Any) -> StoredPassage:
+    spans = np.frombuffer(row["sentences"], dtype=np.int32).reshape(-1, 2).tolist()
+    vector = vector_of(row["vector"])
+    return StoredPassage(
+        row["key"], _ref(row), row["article_key"], row["language"], row["published_ts"], row["start"], row["end"],
+        row["slice"], tuple(Span(a, b) for a, b in spans), vector,
+        vector_of(row["sentence_vectors"]).reshape(-1, vector.shape[0]),
+    )
+
+
+def _statement(row: Any) -> StoredStatement:
+    def span(name: str) -> Span | None:
+        return None if row[f"{name}_start"] is None else Span(row[f"{name}_start"], row[f"{name}_end"])
+
+    statement = Statement(
+        row["start"], row["end"], Span(row["content_start"], row["content_end"]), row["kind"], row["speaker"],
+        span("source"), span("cue"),
+    )
+    return StoredStatement(
+        row["key"], _ref(row), row["article_key"], row["language"], row["published_ts"], statement, row["slice"],
+        vector_of(row["vector"]),
+    )
+
+
+def _article(row: Any) -> Article:
+    names = Article.__dataclass_fields__
+    values = {name: row[name] for name in names}
+    values["fetched_at"] = _aware(values["fetched_at"])
+    return Article(**values)
+
+
+def _aware(moment: datetime) -> datetime:
+    """SQLite gives the time back without its zone, which is always UTC here."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _conditions(scope: Scope) -> list[Any]:
+    conditions: list[Any] = []
+    if scope.start is not None:
+        conditions.append(articles.c.published_ts >= scope.start)
+    if scope.end is not None:
+        conditions.append(articles.c.published_ts < scope.end)
+    if scope.source is not None:
+        conditions.append(articles.c.source == scope.source)
+    return conditions
+
+
+def _scope_values(scope: Scope) -> dict[str, Any]:
+    return {"start": scope.start, "end": scope.end, "source": scope.source}

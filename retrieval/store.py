@@ -1,0 +1,267 @@
+"""Writing to the library: one writer at a time, and a crash at any point leaves what the next writer completes.
+
+Order of a batch, under the lock: rows "pending" (commit), vectors, rows "ready" and generation (commit), then what they
+replaced leaves the index and the tables. `complete` does all of it after the first step, so it is the recovery too.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, and_, delete, insert, select, text, update
+
+from retrieval.analysis import terms
+from retrieval.database import articles, meta, passages, statements
+from retrieval.errors import LibraryBusyError, LibraryError
+from retrieval.library import Library, translated, vector_of
+from retrieval.records import Article, Passage, Span, Statement
+
+Vectors = npt.NDArray[np.float32]
+Outcome = Literal["added", "updated", "unchanged"]
+LOCK_FILE = "write.lock"
+LOCK_SECONDS = 300.0
+LEFT_STATES = ("superseded", "withdrawn", "removed")
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedArticle:
+    """An article with everything that is derived from it, ready to be stored. Its `version` is given on storing.
+
+    `vectors` (passages, dimension); `sentence_vectors` one table a passage; `statement_vectors` (statements, dimension).
+    """
+
+    article: Article
+    passages: Sequence[Passage]
+    vectors: Vectors
+    sentence_vectors: Sequence[Vectors]
+    statements: Sequence[Statement]
+    statement_vectors: Vectors
+
+
+class Writer:
+    """Writes to one library. Each call takes the lock, so several processes may ingest at once."""
+
+    def __init__(self, library: Library) -> None:
+        """Raises ModelMismatchError if the library was made with another model."""
+        self._library = library
+        library.check_identity()
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Be the only writer. Raises LibraryBusyError after LOCK_SECONDS, LibraryError if the folder is read-only."""
+        lock = FileLock(self._library.home / LOCK_FILE)
+        try:
+            lock.acquire(timeout=LOCK_SECONDS)
+        except Timeout as error:
+            raise LibraryBusyError(
+                f"another process has been writing to {self._library.home} for {LOCK_SECONDS:.0f} s; try again later"
+            ) from error
+        except OSError as error:
+            raise LibraryError(f"the library at {self._library.home} cannot be written: {error.strerror}") from error
+        try:
+            with translated(self._library.home):
+                yield
+        finally:
+            lock.release()
+
+    def hashes(self, ids: Sequence[str]) -> dict[str, str]:
+        """The content hash of each of these articles that is ready."""
+        query = select(articles.c.id, articles.c.content_hash).where(articles.c.id.in_(ids), articles.c.state == "ready")
+        with self._library.connect() as connection:
+            return {row.id: row.content_hash for row in connection.execute(query)}
+
+    def same_content(self, content_hash: str) -> str | None:
+        """The id of a ready article with this very content, if there is one."""
+        query = select(articles.c.id).where(articles.c.content_hash == content_hash, articles.c.state == "ready").limit(1)
+        with self._library.connect() as connection:
+            return connection.execute(query).scalar()
+
+    def save(self, batch: Sequence[PreparedArticle]) -> list[Outcome]:
+        """Store a batch; when this returns, it survives a kill and every process finds it."""
+        with self.locked():
+            self.complete()  # what a killed writer left comes first, so that versions stay in order
+            with self._library.engine.begin() as connection:
+                self._keep_identity(connection)
+                outcomes = [self._insert(connection, prepared) for prepared in batch]
+            self.complete()
+        return outcomes
+
+    def refresh(self, article: Article) -> bool:
+        """Take over new particulars (outlet, date, author, address) of an article whose content did not change."""
+        names = ("url", "source", "agency", "author", "published_at", "published_guessed")
+        values: dict[str, Any] = {name: getattr(article, name) for name in names}
+        current = and_(articles.c.id == article.id, articles.c.state == "ready")
+        with self.locked():
+            with self._library.engine.begin() as connection:
+                stored = connection.execute(select(*[articles.c[name] for name in names]).where(current)).mappings().first()
+                if stored is None or dict(stored) == values:
+                    return False
+                # Outlet and date are filters of the vector index too: as a pending row it is indexed again.
+                values |= {"published_ts": timestamp(article.published_at), "state": "pending"}
+                connection.execute(update(articles).where(current).values(values))
+            self.complete()
+        return True
+
+    def leave(self, article_id: str, state: Literal["withdrawn", "removed"]) -> bool:
+        """Take an article out of every answer. Withdrawn keeps its text as history; removed leaves nothing.
+
+        Returns whether there was such an article.
+        """
+        concerned = and_(articles.c.id == article_id, articles.c.state != state)
+        if state == "withdrawn":
+            concerned = and_(concerned, articles.c.state.in_(("ready", "pending")))
+        with self.locked():
+            generation = self._library.generation()
+            with self._library.engine.begin() as connection:
+                gone = connection.execute(update(articles).where(concerned).values(state=state)).rowcount
+                self._library.vectors.used(generation, _bump(connection))
+            self.complete()
+        return bool(gone)
+
+    def recover(self) -> None:
+        """Complete what a killed writer left, if anything."""
+        with self.locked():
+            self.complete()
+
+    def complete(self) -> None:
+        """Pending rows become ready, rows that left are cleaned up. Under the lock."""
+        engine, index = self._library.engine, self._library.vectors
+        generation = self._library.generation()
+        with engine.connect() as connection:
+            rows = connection.execute(_PENDING_VECTORS).mappings().all()
+            pending = connection.execute(select(articles.c.key).where(articles.c.state == "pending")).scalars().all()
+        if pending:
+            if rows:
+                index.add(generation, [row["key"] for row in rows],
+                          np.stack([vector_of(row["vector"]) for row in rows]), [_metadata(row) for row in rows])
+            with engine.begin() as connection:
+                _make_ready(connection, pending)
+                bumped = _bump(connection)
+            index.used(generation, bumped)
+            generation = bumped
+        self._clean(generation)
+
+    def _clean(self, generation: int) -> None:
+        engine = self._library.engine
+        with engine.connect() as connection:
+            query = select(articles.c.key).where(
+                articles.c.state.in_(LEFT_STATES), articles.c.indexed | (articles.c.state == "removed")
+            )
+            left = connection.execute(query).scalars().all()
+            keys = connection.execute(select(passages.c.key).where(passages.c.article_key.in_(left))).scalars().all()
+        if keys:
+            self._library.vectors.remove(generation, keys)
+        if left:
+            with engine.begin() as connection:
+                forget_passages(connection, left)
+                connection.execute(delete(statements).where(statements.c.article_key.in_(left)))
+                connection.execute(update(articles).where(articles.c.key.in_(left)).values(indexed=False))
+                connection.execute(delete(articles).where(articles.c.state == "removed", ~articles.c.indexed))
+
+    def _insert(self, connection: Connection, prepared: PreparedArticle) -> Outcome:
+        article = prepared.article
+        last = connection.execute(
+            select(articles.c.version, articles.c.content_hash, articles.c.state)
+            .where(articles.c.id == article.id).order_by(articles.c.version.desc())
+        ).first()
+        if last and last.content_hash == article.content_hash and last.state in ("ready", "pending"):
+            return "unchanged"
+        row = {name: getattr(article, name) for name in Article.__dataclass_fields__}
+        row |= {"version": last.version + 1 if last else 1, "state": "pending", "indexed": True}
+        row["published_ts"] = timestamp(article.published_at)
+        key = connection.execute(insert(articles).values(row)).inserted_primary_key[0]
+        insert_passages(connection, key, article, prepared.passages, prepared.vectors, prepared.sentence_vectors)
+        insert_statements(connection, key, prepared.statements, prepared.statement_vectors)
+        return "updated" if last else "added"
+
+    def _keep_identity(self, connection: Connection) -> None:
+        stored = connection.execute(select(meta.c.value).where(meta.c.key == "identity")).scalar()
+        if stored is None:
+            connection.execute(insert(meta).values(key="identity", value=json.dumps(self._library.identity)))
+        else:
+            self._library.check_identity()
+
+
+_PENDING_VECTORS = (
+    select(passages.c.key, passages.c.vector, articles.c.source, articles.c.published_ts)
+    .join(articles).where(articles.c.state == "pending")
+)
+
+
+def insert_passages(
+    connection: Connection, key: int, article: Article, cut: Sequence[Passage], vectors: Vectors,
+    sentence_vectors: Sequence[Vectors],
+) -> None:
+    """Passage rows of the article with this key, and their terms in the full-text index."""
+    title = " ".join(terms(article.title, article.language))
+    for passage, vector, of_sentences in zip(cut, vectors, sentence_vectors, strict=True):
+        row = {
+            "article_key": key, "start": passage.start, "end": passage.end,
+            "sentences": np.array([(s.start, s.end) for s in passage.sentences], dtype=np.int32).tobytes(),
+            "vector": vector.astype(np.float16).tobytes(),
+            "sentence_vectors": of_sentences.astype(np.float16).tobytes(),
+        }
+        passage_key = connection.execute(insert(passages).values(row)).inserted_primary_key[0]
+        body = " ".join(terms(article.text[passage.start : passage.end], article.language))
+        connection.execute(
+            text("INSERT INTO passages_fts(rowid, title, body) VALUES (:key, :title, :body)"),
+            {"key": passage_key, "title": title, "body": body},
+        )
+
+
+def insert_statements(connection: Connection, key: int, found: Sequence[Statement], vectors: Vectors) -> None:
+    """Statement rows of the article with this key."""
+    def ends(name: str, span: Span | None) -> dict[str, int | None]:
+        return {f"{name}_start": span.start if span else None, f"{name}_end": span.end if span else None}
+
+    rows = [
+        {"article_key": key, "start": s.start, "end": s.end, **ends("content", s.content), **ends("source", s.source),
+         **ends("cue", s.cue), "kind": s.kind, "speaker": s.speaker, "vector": vector.astype(np.float16).tobytes()}
+        for s, vector in zip(found, vectors, strict=True)
+    ]
+    if rows:
+        connection.execute(insert(statements), rows)
+
+
+def forget_passages(connection: Connection, article_keys: Sequence[int]) -> None:
+    """Delete the passage rows of these articles and their terms."""
+    of_them = select(passages.c.key).where(passages.c.article_key.in_(article_keys))
+    for key in connection.execute(of_them).scalars().all():
+        connection.execute(text("DELETE FROM passages_fts WHERE rowid = :key"), {"key": key})
+    connection.execute(delete(passages).where(passages.c.article_key.in_(article_keys)))
+
+
+def timestamp(published_at: str | None) -> float | None:
+    """Start of an ISO 8601 date or date-time in seconds since 1970 UTC; a time without a zone is taken as UTC."""
+    if not published_at:
+        return None
+    try:
+        moment = datetime.fromisoformat(published_at)
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def _make_ready(connection: Connection, pending: Sequence[int]) -> None:
+    """Pending versions answer from now on, and the versions before them no longer."""
+    ids = select(articles.c.id).where(articles.c.key.in_(pending))
+    connection.execute(update(articles).where(articles.c.id.in_(ids), articles.c.state == "ready").values(state="superseded"))
+    connection.execute(update(articles).where(articles.c.key.in_(pending)).values(state="ready"))
+
+
+def _bump(connection: Connection) -> int:
+    generation = int(connection.execute(select(meta.c.value).where(meta.c.key == "generation")).scalar_one()) + 1
+    connection.execute(update(meta).where(meta.c.key == "generation").values(value=str(generation)))
+    return generation
+
+
+def _metadata(row: Any) -> dict[str, Any]:
+    """What the index filters by. Chroma takes no None."""
+    values = {"published": row["published_ts"], "source": row["source"]}
+    return {name: value for name, value in values.items() if value is not None} or {"published": -1e12}
