@@ -1,0 +1,85 @@
+"""Markdown files: front matter to fields, the rest to plain text that reads well. markdown-it-py does the parsing."""
+
+import re
+from collections.abc import Iterator
+
+from ingest.clean import article, normalise
+from ingest.dates import iso_date
+from retrieval.errors import SourceError
+from retrieval.records import Draft
+
+_FRONT_MATTER = re.compile(r"\A---[ ]*\n(.*?)\n(?:---|\.\.\.)[ ]*(?:\n|\Z)", re.DOTALL)
+_BULLET = "• "
+
+
+def draft_of_markdown(source_text: str) -> Draft:
+    """The article in a Markdown file: title from the front matter, else the first heading. Raises SourceError."""
+    text = source_text.replace("\r\n", "\n").lstrip("\ufeff\n")
+    found = _FRONT_MATTER.match(text)
+    known = _front_matter(found[1]) if found else Draft(title="", text="")
+    blocks = [block for block in map(normalise, _blocks(text[found.end() :] if found else text)) if block.strip()]
+    return article(blocks, known)
+
+
+def _front_matter(text: str) -> Draft:
+    import yaml
+
+    try:
+        # BaseLoader makes every scalar a string: a date stays as it was written.
+        fields = yaml.load(text, Loader=yaml.BaseLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise SourceError(
+            f"broken front matter{f' in line {mark.line + 2}' if mark else ''}; fix it, or remove it"
+        ) from error
+    named = {str(key).lower(): value for key, value in fields.items()} if isinstance(fields, dict) else {}
+
+    def first(*keys: str) -> str | None:
+        for key in keys:
+            value = named.get(key)
+            value = ", ".join(map(str, value)) if isinstance(value, list) else value
+            if isinstance(value, str) and value.strip():
+                return " ".join(value.split())
+        return None
+
+    published = first("date", "published_at", "published", "pubdate", "datum")
+    source, url = first("source", "outlet", "publisher", "quelle"), first("url", "link", "canonical_url", "canonical")
+    if source and re.match(r"https?://", source):
+        source, url = None, url or source
+    return Draft(
+        title=first("title", "headline", "titel") or "",
+        text="",
+        url=url,
+        source=source,
+        agency=first("agency", "agentur"),
+        author=first("author", "authors", "autor", "byline"),
+        language=(first("language", "lang", "sprache") or "").lower()[:2] or None,
+        published_at=iso_date(published) if published else None,
+    )
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """Headings, paragraphs, list items, code and tables of a Markdown text as plain blocks."""
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+    def plain(inline: Token) -> str:
+        parts = {"softbreak": " ", "hardbreak": "\n", "image": "", "html_inline": ""}
+        return "".join(parts.get(child.type, child.content) for child in inline.children or ())
+
+    bullets: list[str] = []
+    tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
+    for token in tokens:
+        if token.type == "list_item_open":
+            bullets.append(f"{token.info}{token.markup} " if token.info else _BULLET)
+        elif token.type == "inline":
+            words = plain(token).strip()
+            lines = words.split("\n") if words else []
+            if bullets and lines:
+                lines[0] = bullets.pop() + lines[0]
+                bullets.clear()
+            yield from lines
+        elif token.type in ("fence", "code_block"):
+            yield from (line for line in token.content.split("\n") if line.strip())
+        elif token.type == "html_block":
+            yield re.sub(r"<[^>]*>", " ", token.content)
