@@ -168,7 +168,7 @@ class Library:
             row = connection.execute(
                 select(articles).where(articles.c.id == article_id, articles.c.state == "ready")
             ).mappings().first()
-        return _article(row) if row else None
+        return article_of_row(row) if row else None
 
     def texts(self, article_keys: Sequence[int]) -> dict[int, str]:
         """The full texts of articles, by key."""
@@ -279,7 +279,8 @@ def _statement(row: Any) -> StoredStatement:
     )
 
 
-def _article(row: Any) -> Article:
+def article_of_row(row: Any) -> Article:
+    """A row of `articles` as an Article."""
     names = Article.__dataclass_fields__
     values = {name: row[name] for name in names}
     values["fetched_at"] = _aware(values["fetched_at"])

@@ -120,7 +120,7 @@ class Writer:
             generation = self._library.generation()
             with self._library.engine.begin() as connection:
                 gone = connection.execute(update(articles).where(concerned).values(state=state)).rowcount
-                self._library.vectors.used(generation, _bump(connection))
+                self._library.vectors.used(generation, bump(connection))
             self.complete()
         return bool(gone)
 
@@ -139,10 +139,10 @@ class Writer:
         if pending:
             if rows:
                 index.add(generation, [row["key"] for row in rows],
-                          np.stack([vector_of(row["vector"]) for row in rows]), [_metadata(row) for row in rows])
+                          np.stack([vector_of(row["vector"]) for row in rows]), [index_metadata(row) for row in rows])
             with engine.begin() as connection:
                 _make_ready(connection, pending)
-                bumped = _bump(connection)
+                bumped = bump(connection)
             index.used(generation, bumped)
             generation = bumped
         self._clean(generation)
@@ -255,13 +255,14 @@ def _make_ready(connection: Connection, pending: Sequence[int]) -> None:
     connection.execute(update(articles).where(articles.c.key.in_(pending)).values(state="ready"))
 
 
-def _bump(connection: Connection) -> int:
+def bump(connection: Connection) -> int:
+    """Tell every reader that a search may find something else from now on; returns the new generation."""
     generation = int(connection.execute(select(meta.c.value).where(meta.c.key == "generation")).scalar_one()) + 1
     connection.execute(update(meta).where(meta.c.key == "generation").values(value=str(generation)))
     return generation
 
 
-def _metadata(row: Any) -> dict[str, Any]:
+def index_metadata(row: Any) -> dict[str, Any]:
     """What the index filters by. Chroma takes no None."""
     values = {"published": row["published_ts"], "source": row["source"]}
     return {name: value for name, value in values.items() if value is not None} or {"published": -1e12}

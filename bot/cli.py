@@ -1,0 +1,130 @@
+"""The `citewire` command. Each command imports what it needs when it runs, so that `--help` stays quick."""
+
+import sys
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="citewire",
+    help="Ask the news, get an answer whose every claim is a passage you can open.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+articles_app = typer.Typer(help="The articles in the library.", no_args_is_help=True)
+app.add_typer(articles_app, name="articles")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+Batch = Annotated[str | None, typer.Option(help="File with a question, or a JSON object with id and question, a line; - is stdin.")]
+AsOf = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day that “yesterday” and the like count from.")]
+Outlet = Annotated[str | None, typer.Option("--source", help="Only articles of this outlet.")]
+
+
+@app.command()
+def ingest(
+    sources: Annotated[list[str], typer.Argument(help="Files, folders, URLs, feeds, JSONL, or - for stdin.")],
+    json: Json = False,
+) -> None:
+    """Read articles and store them, ready to be asked."""
+    from bot.ingesting import run
+
+    raise typer.Exit(run(sources, as_json=json))
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="In English or German.")] = None,
+    json: Json = False,
+    batch: Batch = None,
+    as_of: AsOf = None,
+    source: Outlet = None,
+) -> None:
+    """Answer a question with cited passages."""
+    from bot.asking import ask as run
+
+    raise typer.Exit(run(question, batch=batch, as_of=as_of, source=source, as_json=json))
+
+
+@app.command()
+def search(
+    query: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
+    json: Json = False,
+    batch: Batch = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages.")] = 10,
+    as_of: AsOf = None,
+    source: Outlet = None,
+) -> None:
+    """Show the ranked passages behind an answer."""
+    from bot.asking import search as run
+
+    raise typer.Exit(run(query, batch=batch, k=k, as_of=as_of, source=source, as_json=json))
+
+
+@app.command()
+def chat() -> None:
+    """Ask in a REPL; questions come from a pipe when stdin is no terminal."""
+    from bot.repl import run
+
+    raise typer.Exit(run())
+
+
+@app.command()
+def bot() -> None:
+    """Run the Telegram bot."""
+    from bot.serving import run
+
+    raise typer.Exit(run())
+
+
+@articles_app.command("list")
+def articles_list(json: Json = False) -> None:
+    """List the articles, newest first."""
+    from bot.managing import list_articles
+
+    raise typer.Exit(list_articles(as_json=json))
+
+
+@articles_app.command("show")
+def articles_show(id: Annotated[str, typer.Argument(help="As `articles list` shows it.")], json: Json = False) -> None:
+    """Show an article, its text and what changed when."""
+    from bot.managing import show_article
+
+    raise typer.Exit(show_article(id, as_json=json))
+
+
+@articles_app.command("remove")
+def articles_remove(id: Annotated[str, typer.Argument(help="As `articles list` shows it.")]) -> None:
+    """Remove an article from the library."""
+    from bot.managing import remove_article
+
+    raise typer.Exit(remove_article(id))
+
+
+@app.command()
+def doctor(
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended; make the index anew.")] = False,
+    json: Json = False,
+) -> None:
+    """Say what is wrong with the library and what to do about it."""
+    from bot.managing import examine
+
+    raise typer.Exit(examine(repair=repair, as_json=json))
+
+
+def main() -> None:
+    """Run the command; every error that is meant for people comes out as one line, a bug with the way to report it."""
+    from retrieval.errors import CitewireError
+
+    try:
+        app()
+    except CitewireError as error:
+        typer.echo(f"citewire: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:  # `citewire … | head` has read enough
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        typer.echo("citewire: stopped; what was reported stored is stored", err=True)
+        sys.exit(130)

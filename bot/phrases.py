@@ -1,0 +1,147 @@
+"""The bot's own sentences, in English and German. Values come in with str.format; markup is added elsewhere."""
+
+from typing import Final
+
+LANGUAGES: Final = ("en", "de")
+
+_PHRASES: Final[dict[str, tuple[str, str]]] = {
+    # name: (English, German)
+    "welcome": (
+        "I answer questions about the news in my library. Every claim carries a number, and every number a passage that you can open.\n\n"
+        "Ask in English or German, for example:\n{example}",
+        "Ich beantworte Fragen zu den Nachrichten in meiner Bibliothek. Jede Aussage trägt eine Nummer, und hinter jeder Nummer steht eine "
+        "Textstelle zum Aufschlagen.\n\nFrag auf Deutsch oder Englisch, zum Beispiel:\n{example}",
+    ),
+    "example": ("What did Xi say about strategy?", "Was sagte Xi über Strategie?"),
+    "help": (
+        "Send a question, or /ask and the question. Reply to an answer to ask on; edit your question and I edit my answer.\n\n"
+        "Under an answer: “Passage 1” shows a quote in its article, “Sources” lists the articles.\n\n"
+        "In groups I answer only when you mention me or reply to me. Where nothing in the library answers, I say so.",
+        "Schick eine Frage, oder /ask und die Frage. Antworte auf eine Antwort, um nachzufragen; bearbeite deine Frage, und ich bearbeite "
+        "meine Antwort.\n\nUnter einer Antwort: „Stelle 1“ zeigt ein Zitat in seinem Artikel, „Quellen“ nennt die Artikel.\n\n"
+        "In Gruppen antworte ich nur, wenn du mich erwähnst oder mir antwortest. Steht nichts dazu in der Bibliothek, sage ich das.",
+    ),
+    "denied": (
+        "This bot is private. Your id is {user}; whoever runs the bot can let you in with CITEWIRE_TELEGRAM_ALLOWED={user}",
+        "Dieser Bot ist privat. Deine Nummer ist {user}; wer den Bot betreibt, lässt dich herein mit CITEWIRE_TELEGRAM_ALLOWED={user}",
+    ),
+    "denied_code": (
+        ", or by sending me: /allow {code}",
+        ", oder indem er mir schickt: /allow {code}",
+    ),
+    "denied_button": ("This bot is private; your id is {user}.", "Dieser Bot ist privat; deine Nummer ist {user}."),
+    "ask_what": ("What would you like to know? Send /ask and your question.", "Was möchtest du wissen? Schick /ask und deine Frage."),
+    "only_text": (
+        "I can only read text. Please send your question as a text message.",
+        "Ich kann nur Text lesen. Bitte schick deine Frage als Textnachricht.",
+    ),
+    "unknown_command": ("I do not know that command; /help lists what I can do.", "Diesen Befehl kenne ich nicht; /help zeigt, was ich kann."),
+    "error": (
+        "Sorry, something went wrong on my side. It is noted in the log; please ask again.",
+        "Entschuldigung, bei mir ist etwas schiefgegangen. Es steht im Protokoll; bitte frag noch einmal.",
+    ),
+    "slow_down": (
+        "That was many questions at once. Please wait {seconds} s.",
+        "Das waren viele Fragen auf einmal. Bitte warte {seconds} s.",
+    ),
+    "daily_cap": (
+        "You have asked {count} questions today, which is the limit here. Tomorrow is another day.",
+        "Du hast heute {count} Fragen gestellt, mehr sind hier nicht vorgesehen. Morgen geht es weiter.",
+    ),
+    "published": ("Published {span}", "Veröffentlicht {span}"),
+    "span": ("{first} – {last}", "{first} – {last}"),
+    "since": ("since {first}", "seit {first}"),
+    "until": ("until {last}", "bis {last}"),
+    "nearest": ("Nearest in the library:", "Am nächsten in der Bibliothek:"),
+    "also_in": ("also in {outlets}", "auch in {outlets}"),
+    "no_outlet": ("outlet not stated", "Medium nicht genannt"),
+    "no_date": ("date not stated", "Datum nicht genannt"),
+    "passage_button": ("Passage {n}", "Stelle {n}"),
+    "more_button": ("More", "Mehr"),
+    "sources_button": ("Sources", "Quellen"),
+    "back_button": ("‹ Back", "‹ Zurück"),
+    "sources_title": ("Sources", "Quellen"),
+    "more_title": ("More passages on “{question}”", "Weitere Stellen zu „{question}“"),
+    "no_more": ("There is nothing more on this in the library.", "Mehr dazu steht nicht in der Bibliothek."),
+    "gone": (
+        "This answer is no longer stored. Please ask again.",
+        "Diese Antwort ist nicht mehr gespeichert. Bitte frag noch einmal.",
+    ),
+    "changed": (
+        "The article has changed since: the quote no longer stands there as it was. Ask again for the present text.",
+        "Der Artikel hat sich geändert: Das Zitat steht dort nicht mehr so. Frag noch einmal nach dem heutigen Stand.",
+    ),
+    "article_gone": ("This article is no longer in the library.", "Dieser Artikel ist nicht mehr in der Bibliothek."),
+    "thanks": ("Thank you, noted.", "Danke, notiert."),
+    "library": ("{articles} articles from {outlets} outlets. Newest: {newest}", "{articles} Artikel aus {outlets} Medien. Neuester: {newest}"),
+    "library_empty": ("The library is empty.", "Die Bibliothek ist leer."),
+    "latest": ("Latest articles", "Neueste Artikel"),
+    "reset": ("Done: your next question starts afresh.", "Erledigt: Deine nächste Frage beginnt von vorn."),
+    "lang_now": ("I now speak English with you. Answers follow the language of the question.",
+                 "Ich spreche jetzt Deutsch mit dir. Antworten folgen der Sprache der Frage."),
+    "lang_how": ("Send /lang en or /lang de.", "Schick /lang en oder /lang de."),
+    "privacy": (
+        "Stored for this chat: {answers} questions with their answers, your votes on them, your language. A question waits in the database "
+        "until it is answered, so that a restart loses none. Nothing is passed on. /forget_me deletes all of it.",
+        "Für diesen Chat gespeichert: {answers} Fragen mit ihren Antworten, deine Urteile dazu, deine Sprache. Eine Frage wartet in der "
+        "Datenbank, bis sie beantwortet ist, damit ein Neustart keine verliert. Nichts wird weitergegeben. /forget_me löscht alles.",
+    ),
+    "forgotten": ("Deleted: {answers} questions and answers, and what else was stored about you.",
+                  "Gelöscht: {answers} Fragen und Antworten und was sonst über dich gespeichert war."),
+    "allow_how": ("Send /allow and an id or a pairing code.", "Schick /allow und eine Nummer oder einen Code."),
+    "allow_unknown": ("No pairing code {code} is waiting; codes hold for a day.", "Kein Code {code} wartet; Codes gelten einen Tag."),
+    "allowed": ("{user} may use the bot now.", "{user} darf den Bot jetzt benutzen."),
+    "let_in": ("You are in. Ask away; /help says how.", "Du bist dabei. Frag los; /help sagt, wie."),
+    "disallow_how": ("Send /disallow and an id.", "Schick /disallow und eine Nummer."),
+    "disallowed": ("{user} may no longer use the bot.", "{user} darf den Bot nicht mehr benutzen."),
+    "not_disallowed": ("{user} was not let in here; see CITEWIRE_TELEGRAM_ALLOWED.", "{user} wurde nicht hier hereingelassen; siehe CITEWIRE_TELEGRAM_ALLOWED."),
+    "admins_only": ("Only admins may do that.", "Das dürfen nur Admins."),
+    "stats": (
+        "{answers} answers, {refused} of them refusals; {up} 👍, {down} 👎; {users} people, {blocked} chats blocked me; {waiting} waiting.",
+        "{answers} Antworten, davon {refused} Absagen; {up} 👍, {down} 👎; {users} Leute, {blocked} Chats haben mich blockiert; {waiting} warten.",
+    ),
+    "uncertain": ("The connection broke while I sent an answer. If it is missing, please ask again.",
+                  "Beim Senden einer Antwort brach die Verbindung ab. Fehlt sie, frag bitte noch einmal."),
+}
+
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "ask": ("Ask a question", "Eine Frage stellen"),
+    "sources": ("Outlets in the library", "Medien in der Bibliothek"),
+    "latest": ("The newest articles", "Die neuesten Artikel"),
+    "reset": ("Start afresh", "Von vorn beginnen"),
+    "lang": ("English or German", "Deutsch oder Englisch"),
+    "privacy": ("What is stored about you", "Was über dich gespeichert ist"),
+    "forget_me": ("Delete what is stored", "Gespeichertes löschen"),
+    "help": ("How it works", "Wie es geht"),
+}
+GROUP_COMMANDS: Final = ("ask", "sources", "latest", "help")
+ADMIN_COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "allow": ("Let someone in: id or code", "Jemanden hereinlassen: Nummer oder Code"),
+    "disallow": ("Shut someone out: id", "Jemanden aussperren: Nummer"),
+    "stats": ("Figures", "Zahlen"),
+}
+
+_MONTHS: Final = {
+    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
+    "de": "Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez.".split(),
+}
+
+
+def known(language: str | None) -> str:
+    """The language of ours that comes nearest to a language code ("de-AT" -> "de"); English for all others."""
+    return "de" if (language or "").lower().startswith("de") else "en"
+
+
+def say(name: str, language: str, **values: object) -> str:
+    """The sentence of that name in that language, with its values filled in."""
+    return _PHRASES[name][LANGUAGES.index(known(language))].format(**values)
+
+
+def day(iso: str, language: str) -> str:
+    """An ISO 8601 date or date-time as people write the day: "4 Feb 2026", "4. Feb. 2026"."""
+    try:
+        year, month, number = iso[:4], int(iso[5:7]), int(iso[8:10])
+        name = _MONTHS[known(language)][month - 1]
+    except (ValueError, IndexError):
+        return iso
+    return f"{number}. {name} {year}" if known(language) == "de" else f"{number} {name} {year}"

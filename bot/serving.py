@@ -1,0 +1,13 @@
+"""`citewire bot`: the Telegram bot over the library."""
+
+from retrieval.settings import load_settings
+from retrieval.workspace import Workspace
+
+
+def run() -> int:
+    """Serve until told to stop. Raises TelegramError with what to do if it cannot."""
+    from bot.telegram import run as serve
+
+    settings = load_settings()
+    with Workspace(settings, create=True) as workspace:
+        return serve(settings, workspace.answerer, workspace.library)

@@ -1,0 +1,83 @@
+"""Answers and articles for a terminal. Article text is data: it is printed as it is, never read as markup."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from retrieval.records import Answer, Article, ArticleRef, Citation, Hit
+
+NUMBER, QUIET, SPEAKER = "bold cyan", "dim", "bold"
+
+
+def show_answer(console: Console, answer: Answer) -> None:
+    """The statements with their citation numbers, then who is cited; or the refusal and what was nearest."""
+    if answer.abstained:
+        console.print(Text(answer.text))
+        for hit in answer.nearest:
+            console.print(Text(f"  nearest: {_short(hit.text)} — {_origin(hit.article)}", style=QUIET))
+        return
+    by_number = {c.n: c for c in answer.citations}
+    for statement in answer.statements:
+        console.print(_statement(statement.text, [by_number[n] for n in statement.citations]))
+    console.print()
+    for citation in answer.citations:
+        console.print(_citation(citation))
+
+
+def show_passage(console: Console, citation: Citation, article: Article) -> None:
+    """The article around a citation, the quote marked. The quote is checked against the text that is shown."""
+    console.print(Text(article.title, style="bold"))
+    console.print(Text(_origin(citation.article), style=QUIET))
+    if article.url:
+        console.print(Text(article.url, style=QUIET))
+    console.print()
+    body = Text(article.text)
+    if article.text[citation.start : citation.end] == citation.quote:
+        body.stylize("reverse", citation.start, citation.end)
+    else:
+        console.print(Text("The article has changed since; the quote is no longer in it at this place.", style="yellow"))
+    console.print(body)
+
+
+def show_hits(console: Console, hits: Sequence[Hit]) -> None:
+    """Ranked passages."""
+    for hit in hits:
+        console.print(Text.assemble((f"[{hit.rank}] ", NUMBER), f"{hit.score:.3f}  ", (_origin(hit.article), QUIET)))
+        console.print(Text(hit.text))
+        console.print()
+
+
+def show_articles(console: Console, articles: Sequence[ArticleRef]) -> None:
+    """One line an article."""
+    for article in articles:
+        day = (article.published_at or "no date")[:10]
+        console.print(Text.assemble((f"{article.id}  ", NUMBER), f"{day:10}  ", article.title, (f"  {article.source or ''}", QUIET)))
+
+
+def _statement(text: str, citations: Sequence[Citation]) -> Text:
+    line = Text()
+    speakers = [c.speaker for c in citations if c.speaker]
+    if speakers:
+        line.append(f"{speakers[0]}: ", style=SPEAKER)
+    line.append(text)
+    for citation in citations:
+        line.append(f" [{citation.n}]", style=NUMBER)
+    return line
+
+
+def _citation(citation: Citation) -> Text:
+    line = Text.assemble((f"[{citation.n}] ", NUMBER), (_origin(citation.article), QUIET))
+    if citation.article.url:
+        line.append(f"  {citation.article.url}", style=QUIET)
+    return line
+
+
+def _origin(article: ArticleRef) -> str:
+    parts = [article.title, article.source or "source not stated", (article.published_at or "date not stated")[:10]]
+    also = f" (also in {', '.join(article.also_in)})" if article.also_in else ""
+    return ", ".join(parts) + also
+
+
+def _short(text: str, length: int = 120) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"

@@ -1,0 +1,221 @@
+"""The answer engine behind command, REPL and Telegram: a question in; cited statements, or a refusal, out."""
+
+import time
+import unicodedata
+from collections.abc import Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Iterator
+
+from retrieval.errors import QuestionError
+from retrieval.library import Library, Scope, StoredStatement
+from retrieval.phrases import phrase
+from retrieval.question import explain, understand
+from retrieval.quoting import Evidence, cite, merged
+from retrieval.records import Answer, Hit, Understood
+from retrieval.search import Searcher
+from retrieval.speakers import SpeakerIndex
+
+LONGEST_QUESTION = 2000  # characters; the model reads about as many
+MOST_STATEMENTS = 10
+MOST_SENTENCES = 3
+NEAREST = 3
+
+
+@dataclass(slots=True)
+class Timings:
+    """Milliseconds by step of one question."""
+
+    ms: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Add the time inside to `name`."""
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.ms[name] = self.ms.get(name, 0.0) + (time.perf_counter() - begun) * 1000
+
+
+class Answerer:
+    """Answers from one library; threads may share it."""
+
+    def __init__(self, library: Library, searcher: Searcher) -> None:
+        self._library, self._searcher = library, searcher
+        self._names: tuple[list[str], SpeakerIndex] | None = None
+
+    def ask(self, question: str, *, now: datetime | None = None, source: str | None = None) -> Answer:
+        """Answer a question; `now` is what “yesterday” counts from, `source` an outlet to stay with.
+
+        Raises QuestionError if there is nothing to answer, LibraryError or ModelError if something is broken.
+        """
+        timings = Timings()
+        with timings.step("total"):
+            understood = self._understand(question, now, source, timings)
+            answer = _Turn(self, question.strip(), understood, timings).answer()
+        return replace(answer, timings_ms=timings.ms)
+
+    def search(self, query: str, k: int, *, now: datetime | None = None, source: str | None = None) -> list[Hit]:
+        """The `k` passages that fit a query best, within the time and outlet that it names."""
+        timings = Timings()
+        understood = self._understand(query, now, source, timings)
+        text = " ".join(part for part in (understood.speaker, understood.topic) if part) or query
+        return self._searcher.search(text, understood.language, scope_of(understood), k)
+
+    def names(self) -> SpeakerIndex:
+        """Every speaker in the library, ready to be matched; made again when the library changes."""
+        known = self._library.speakers()
+        if self._names is None or self._names[0] is not known:
+            self._names = (known, SpeakerIndex(known))
+        return self._names[1]
+
+    @property
+    def library(self) -> Library:
+        """The library that answers."""
+        return self._library
+
+    @property
+    def searcher(self) -> Searcher:
+        """Its search."""
+        return self._searcher
+
+    def _understand(self, question: str, now: datetime | None, source: str | None, timings: Timings) -> Understood:
+        with timings.step("understand"):
+            checked = check_question(question)
+            outlets = self._library.outlets()
+            understood = understand(checked, now or datetime.now().astimezone(), outlets)
+            return replace(understood, source=source) if source else understood
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One question on its way to an answer."""
+
+    engine: Answerer
+    question: str
+    understood: Understood
+    timings: Timings
+
+    def answer(self) -> Answer:
+        count = self.engine.library.count()
+        if not count:
+            return self._refuse(self._say("empty_library"))
+        if self.understood.speaker and self.understood.asks_statements:
+            return self._by_speaker(self.understood.speaker, count)
+        if self.understood.asks_who:
+            return self._who(count)
+        return self._fact(count)
+
+    def _by_speaker(self, speaker: str, count: int) -> Answer:
+        """What X said about Y: statements whose speaker is X, and only those."""
+        topic = self.understood.topic
+        with self.timings.step("search"):
+            names = self.engine.names().match(speaker)
+            theirs = self.engine.library.statements(names, self._scope()) if names else []
+            relevant = self.engine.searcher.about(theirs, topic, self.understood.language, self.timings) if topic else theirs
+        if relevant:
+            return self._extract([_evidence(s) for s in self._in_order(relevant)][: MOST_STATEMENTS * 3], MOST_STATEMENTS)
+        if not theirs:
+            name = "speaker_scope" if names and self._limited() else "unknown_speaker"
+            return self._refuse(self._say(name, speaker=speaker, count=count, scope=explain(self.understood)))
+        refusal = self._say("speaker_topic", speaker=speaker, topic=topic, count=count)
+        return self._refuse(refusal, [_hit(n, s) for n, s in enumerate(theirs[:NEAREST], 1)])
+
+    def _who(self, count: int) -> Answer:
+        """Who said Y: statements near the topic, by whomever."""
+        topic = self.understood.topic
+        found = self.engine.searcher.find(topic, self.understood.language, self._scope(), self.timings)
+        with self.timings.step("search"):
+            spans = [(p.passage.article_key, p.passage.start, p.passage.end) for p in found.ranked[:20]]
+            said = [s for s in self.engine.library.statements_in(spans) if s.statement.speaker]
+            relevant = self.engine.searcher.about(said, topic, self.understood.language, self.timings)
+        if not relevant:
+            return self._refuse(self._say("nobody_said", count=count), found.hits(NEAREST))
+        return self._extract([_evidence(s) for s in relevant[:MOST_SENTENCES]], MOST_SENTENCES)
+
+    def _fact(self, count: int) -> Answer:
+        """The sentences that answer, with whoever says them."""
+        topic = self.understood.topic or self.question
+        found = self.engine.searcher.find(topic, self.understood.language, self._scope(), self.timings)
+        if not found.answers:
+            name = "nothing_scope" if self._limited() and not found.ranked else "nothing"
+            refusal = self._say(name, topic=topic, count=count, scope=explain(self.understood))
+            return self._refuse(refusal, found.hits(NEAREST))
+        with self.timings.step("search"):
+            best = found.sentences(MOST_SENTENCES)
+            said = self.engine.library.statements_in([(e.article_key, e.start, e.end) for e in best])
+        return self._extract([_spoken(e, said) for e in best], MOST_SENTENCES)
+
+    def _extract(self, found: Sequence[Evidence], most: int) -> Answer:
+        with self.timings.step("cite"):
+            statements, citations = cite(self.engine.library, merged(found)[:most])
+        if not citations:
+            return self._refuse(self._say("nothing", topic=self.understood.topic, count=self.engine.library.count()))
+        text = "\n".join(
+            f"{c.speaker}: {s.text} [{c.n}]" if c.speaker else f"{s.text} [{c.n}]"
+            for s, c in zip(statements, citations, strict=True)
+        )
+        return Answer(
+            self.question, self.understood.language, "extractive", self.understood, abstained=False, reason=None, text=text,
+            statements=tuple(statements), citations=tuple(citations),
+        )
+
+    def _refuse(self, reason: str, nearest: Sequence[Hit] = ()) -> Answer:
+        return Answer(
+            self.question, self.understood.language, "extractive", self.understood, abstained=True, reason=reason, text=reason,
+            nearest=tuple(nearest),
+        )
+
+    def _in_order(self, statements: list[StoredStatement]) -> list[StoredStatement]:
+        """As found (by relevance, or newest first without a topic); newest first where the question asks for news."""
+        if not self.understood.newest_first:
+            return statements
+        return sorted(statements, key=lambda s: s.published_ts or float("-inf"), reverse=True)
+
+    def _scope(self) -> Scope:
+        return scope_of(self.understood)
+
+    def _limited(self) -> bool:
+        return self._scope() != Scope()
+
+    def _say(self, name: str, **values: object) -> str:
+        return phrase(name, self.understood.language, **values)
+
+
+def check_question(question: str) -> str:
+    """The question without blanks around it. Raises QuestionError if it is empty, too long or has no words."""
+    question = question.strip()
+    if not question:
+        raise QuestionError('the question is empty; ask for example "What did Xi say about strategy?"')
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(f"the question has {len(question)} characters, at most {LONGEST_QUESTION} can be read; shorten it")
+    if not any(unicodedata.category(c)[0] in "LN" for c in question):
+        raise QuestionError("the question has no words in it; ask in English or German")
+    return question
+
+
+def scope_of(understood: Understood) -> Scope:
+    """Which articles may answer what was understood."""
+    start, end = understood.start, understood.end
+    return Scope(start.timestamp() if start else None, end.timestamp() if end else None, understood.source)
+
+
+def _evidence(s: StoredStatement) -> Evidence:
+    return Evidence(s.article, s.article_key, s.language, s.statement.start, s.statement.end, s.text, s.statement.speaker)
+
+
+def _spoken(evidence: Evidence, said: Sequence[StoredStatement]) -> Evidence:
+    """A sentence with its speaker, if one person's statement makes up most of it."""
+    speakers = {
+        s.statement.speaker
+        for s in said
+        if s.article_key == evidence.article_key
+        and min(s.statement.end, evidence.end) - max(s.statement.start, evidence.start) > (evidence.end - evidence.start) / 2
+    }
+    return replace(evidence, speaker=speakers.pop()) if len(speakers) == 1 else evidence
+
+
+def _hit(rank: int, s: StoredStatement) -> Hit:
+    return Hit(rank, 0.0, str(s.key), s.statement.start, s.statement.end, s.text, s.article)

@@ -1,0 +1,35 @@
+"""What Citewire itself says, in the question's language; English where it has no other."""
+
+from string import Template
+
+_PHRASES: dict[str, dict[str, str]] = {
+    "en": {
+        "empty_library": "There are no articles yet. Add some with: citewire ingest FILE",
+        "unknown_speaker": "No statement by $speaker in $count articles.",
+        "speaker_topic": "Nothing by $speaker about “$topic” in $count articles.",
+        "speaker_scope": "No statement by $speaker there: $scope.",
+        "nothing": "Nothing about “$topic” in $count articles.",
+        "nothing_scope": "Nothing about “$topic” there: $scope.",
+        "nobody_said": "Nobody said that in $count articles.",
+        "did_say": "What $speaker did say:",
+        "others_said": "Who did speak of “$topic”:",
+        "nearest": "Nearest:",
+    },
+    "de": {
+        "empty_library": "Es sind noch keine Artikel da. Hinzufügen mit: citewire ingest DATEI",
+        "unknown_speaker": "Keine Aussage von $speaker in $count Artikeln.",
+        "speaker_topic": "Nichts von $speaker über „$topic“ in $count Artikeln.",
+        "speaker_scope": "Dort keine Aussage von $speaker: $scope.",
+        "nothing": "Nichts über „$topic“ in $count Artikeln.",
+        "nothing_scope": "Dort nichts über „$topic“: $scope.",
+        "nobody_said": "Das hat in $count Artikeln niemand gesagt.",
+        "did_say": "Was $speaker gesagt hat:",
+        "others_said": "Wer über „$topic“ gesprochen hat:",
+        "nearest": "Am nächsten kommt:",
+    },
+}
+
+
+def phrase(name: str, language: str, **values: object) -> str:
+    """The sentence `name` in `language`, its blanks filled."""
+    return Template(_PHRASES.get(language, _PHRASES["en"])[name]).substitute(values)

@@ -1,0 +1,65 @@
+"""The extractive writer: slices of articles become numbered citations, each checked against its article's text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from retrieval.library import Library
+from retrieval.records import AnswerStatement, ArticleRef, Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A slice of an article that answers, and who says it (None: the article itself)."""
+
+    article: ArticleRef
+    article_key: int
+    language: str
+    start: int
+    end: int
+    text: str
+    speaker: str | None = None
+
+
+def cite(library: Library, found: Sequence[Evidence]) -> tuple[list[AnswerStatement], list[Citation]]:
+    """One statement with one citation for each piece of evidence, in order.
+
+    A slice that its article's text does not hold word for word (it changed a moment ago) is left out.
+    """
+    texts = library.texts({e.article_key for e in found}) if found else {}
+    statements, citations = [], []
+    for e in found:
+        if texts.get(e.article_key, "")[e.start : e.end] != e.text or not e.text:
+            continue
+        n = len(citations) + 1
+        citations.append(Citation(n, e.text, e.start, e.end, e.speaker, e.language, e.article))
+        statements.append(AnswerStatement(e.text, (n,)))
+    return statements, citations
+
+
+def merged(found: Sequence[Evidence]) -> list[Evidence]:
+    """The same words in several outlets once, the others named (`also_in`); overlapping slices of an article once."""
+    kept: list[Evidence] = []
+    for e in found:
+        twin = next((at for at, k in enumerate(kept) if _same(k, e)), None)
+        if twin is None:
+            kept.append(e)
+        elif kept[twin].article_key != e.article_key:
+            kept[twin] = _also(kept[twin], e.article)
+    return kept
+
+
+def _same(a: Evidence, b: Evidence) -> bool:
+    if a.article_key == b.article_key:
+        return a.start < b.end and b.start < a.end
+    return a.speaker == b.speaker and _plain(a.text) == _plain(b.text)
+
+
+def _plain(text: str) -> str:
+    """Letters and digits only: outlets differ in quotation marks and blanks."""
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _also(evidence: Evidence, article: ArticleRef) -> Evidence:
+    name = article.source or article.title
+    also = evidence.article.also_in if name in evidence.article.also_in else (*evidence.article.also_in, name)
+    return replace(evidence, article=replace(evidence.article, also_in=also))

@@ -1,0 +1,41 @@
+"""What every front end opens: settings, the library they name, its model (loaded when first needed) and the answerer."""
+
+import functools
+
+from retrieval.answer import Answerer
+from retrieval.embeddings import Encoder, load_encoder
+from retrieval.library import Library
+from retrieval.passages import CHUNKING
+from retrieval.search import Searcher
+from retrieval.settings import Settings
+
+
+class Workspace:
+    """One library with one model. Safe to share between threads; close it, or use it in a `with`."""
+
+    def __init__(self, settings: Settings, *, create: bool = False) -> None:
+        """Raises LibraryError if there is no library (and not `create`) or it cannot be opened."""
+        self.settings = settings
+        self.library = Library(settings.home, identity(settings), create=create)
+        self.searcher = Searcher(self.library, self.encoder)
+        self.answerer = Answerer(self.library, self.searcher)
+
+    @functools.cache  # noqa: B019 - a workspace lives as long as its process
+    def encoder(self) -> Encoder:
+        """The embedding model. Raises ModelError if it cannot be loaded."""
+        return load_encoder(self.settings.embedding_model)
+
+    def close(self) -> None:
+        """Let go of the library."""
+        self.library.close()
+
+    def __enter__(self) -> "Workspace":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def identity(settings: Settings) -> dict[str, str]:
+    """What a library's vectors depend on; two libraries with the same identity can be mixed, others never."""
+    return {"model": settings.embedding_model, "chunking": CHUNKING}
