@@ -1,0 +1,173 @@
+"""From the reports of single sentences to the statements of an article: speakers, continuations, slices."""
+
+from dataclasses import dataclass, replace
+
+from ingest.statements.document import Document, Sentence, read
+from ingest.statements.language import Language, Report
+from ingest.statements.mentions import Cast, Entity
+from ingest.statements.quotes import Quote
+from retrieval.records import Span, Statement
+
+_LONGEST_CONTINUATION = 700  # characters; a longer chain of sentences is told as several statements
+_WORDS_OF_A_SENTENCE = 4  # an unattributed quote of fewer words is a title or a term, not a statement
+
+
+@dataclass(slots=True)
+class _Found:
+    """A report with its sentence and, once resolved, its speaker."""
+
+    report: Report
+    sentence: Sentence
+    speaker: Entity | None
+    free: bool = False  # a continuation: no cue of its own
+
+
+def find_in_article(text: str, language: Language) -> list[Statement]:
+    """The statements of a text that tells of others, in order."""
+    lexicon = language.lexicon
+    document = read(text, lexicon.abbreviations, lexicon.ordinal_dot)
+    found = _Reader(document, language).read()
+    return sorted(_slices(document, found), key=lambda statement: (statement.start, statement.content.start))
+
+
+class _Reader:
+    """Reads an article from its beginning, and remembers who spoke last."""
+
+    def __init__(self, document: Document, language: Language) -> None:
+        self._document = document
+        self._language = language
+        self._cast = Cast(document, language.lexicon)
+        self._found: list[_Found] = []
+        self._last: _Found | None = None
+        self._waiting: Sentence | None = None
+
+    def read(self) -> list[_Found]:
+        """All reports of the document with their speakers."""
+        for sentence in self._document.sentences:
+            reports = self._language.reports(self._document, sentence)
+            for report in reports:
+                self._add(report, sentence)
+            self._read_inner_quotes(sentence)
+            if not reports and not self._continue(sentence) and self._last and self._last.sentence.index < sentence.index:
+                self._last = self._last if self._is_aside(sentence) else None
+            self._waiting = sentence if self._language.introduces(self._document, sentence) else None
+        return self._found
+
+    def _add(self, report: Report, sentence: Sentence) -> None:
+        previous = self._last.speaker if self._last else self._speaker_before(sentence)
+        if report.source is not None:
+            speaker = self._cast.speaker(report.source, previous)
+        else:
+            speaker = previous if report.same_speaker else None
+        self._last = _Found(report, sentence, speaker)
+        self._found.append(self._last)
+
+    def _speaker_before(self, sentence: Sentence) -> Entity | None:
+        """The last speaker within the two sentences before, for a pronoun after an aside."""
+        for found in reversed(self._found):
+            return found.speaker if sentence.index - found.sentence.index <= 2 else None
+        return None
+
+    def _continue(self, sentence: Sentence) -> bool:
+        """Adds a sentence without a cue that goes on with the statement before: free reported speech, further quotes."""
+        quote = self._whole_quote(sentence)
+        if quote is not None:
+            return self._add_quote(quote, sentence)
+        if self._last is None or sentence.index - self._last.sentence.index > 1:
+            return False
+        if not self._language.continues(self._document, sentence):
+            return False
+        content = Span(sentence.start, sentence.end)
+        if self._last.free and self._last.sentence.paragraph == sentence.paragraph:
+            whole = Span(self._last.report.content.start, sentence.end)
+            if whole.end - whole.start <= _LONGEST_CONTINUATION:
+                self._last.report = replace(self._last.report, content=whole)
+                self._last.sentence = sentence
+                return True
+        report = Report(content, "indirect", cue=None, source=None, same_speaker=True)
+        self._last = _Found(report, sentence, self._last.speaker, free=True)
+        self._found.append(self._last)
+        return True
+
+    def _whole_quote(self, sentence: Sentence) -> Quote | None:
+        """The quote that makes up a sentence, None if there are words of the article beside it."""
+        outer = [quote for quote in sentence.quotes if quote.depth == 1]
+        words = [token for token in sentence.tokens if token.is_word]
+        if len(outer) != 1 or any(not token.quoted for token in words) or len(words) < _WORDS_OF_A_SENTENCE:
+            return None
+        return outer[0]
+
+    def _add_quote(self, quote: Quote, sentence: Sentence) -> bool:
+        """A quote that stands alone belongs to the sentence that introduced it, else to the speaker before."""
+        if self._last is not None and sentence.index - self._last.sentence.index <= 1:
+            speaker = self._last.speaker
+        elif self._waiting is not None:
+            speaker = self._cast.subject_of(self._waiting)
+        else:
+            return False
+        report = Report(Span(quote.start, quote.end), "direct", cue=None, source=None, same_speaker=True)
+        self._last = _Found(report, sentence, speaker, free=True)
+        self._found.append(self._last)
+        return True
+
+    def _is_aside(self, sentence: Sentence) -> bool:
+        """A heading or a link between paragraphs does not end a chain of statements."""
+        return len(sentence.tokens) <= 4
+
+    def _read_inner_quotes(self, sentence: Sentence) -> None:
+        """A quote in a quote belongs to the inner speaker, as far as the outer quote names him."""
+        for quote in sentence.quotes:
+            if quote.depth != 2:
+                continue
+            outer = next(q for q in reversed(sentence.quotes) if q.depth == 1 and q.start < quote.start < q.end)
+            for report, inner_sentence in self._inner_reports(outer, quote):
+                speaker = self._cast.speaker(report.source, None) if report.source else None
+                self._found.append(_Found(report, inner_sentence, speaker))
+
+    def _inner_reports(self, outer: Quote, inner: Quote) -> list[tuple[Report, Sentence]]:
+        start, end = outer.inside
+        lexicon = self._language.lexicon
+        part = read(self._document.text[:end], lexicon.abbreviations, lexicon.ordinal_dot, start)
+        sentence = part.sentence_at(inner.start)
+        reports = self._language.reports(part, sentence)
+        return [(r, sentence) for r in reports if r.content.start <= inner.start and r.content.end >= inner.end]
+
+
+def _slices(document: Document, found: list[_Found]) -> list[Statement]:
+    """The statements with the slice that is quoted: the sentence where it is one speaker's, else the clause."""
+    statements: list[Statement] = []
+    by_sentence: dict[int, list[_Found]] = {}
+    for item in found:
+        by_sentence.setdefault(item.sentence.start, []).append(item)
+    for items in by_sentence.values():
+        for item in items:
+            start, end = _slice(document, item, items)
+            report = item.report
+            name = item.speaker.name if item.speaker else None
+            statements.append(Statement(start, end, report.content, report.kind, name, report.source, report.cue))
+    return statements
+
+
+def _extent(report: Report) -> tuple[int, int]:
+    spans = [span for span in (report.content, report.source, report.cue) if span is not None]
+    return min(span.start for span in spans), max(span.end for span in spans)
+
+
+def _slice(document: Document, item: _Found, beside: list[_Found]) -> tuple[int, int]:
+    """The sentence(s) of a report; its own words only if others speak there too or half of the sentence is not said."""
+    low, high = _extent(item.report)
+    start = min(item.sentence.start, low)
+    end = max(item.sentence.end, high)
+    if item.free:
+        return low, high
+    shared = any(
+        other is not item and (other.speaker is not item.speaker or item.speaker is None) for other in beside
+    )
+    if shared or 2 * (high - low) <= end - start:
+        return _with_closing_mark(document, low, high)
+    return start, end
+
+
+def _with_closing_mark(document: Document, low: int, high: int) -> tuple[int, int]:
+    text = document.text
+    return low, high + 1 if high < len(text) and text[high] in ".!?" else high

@@ -1,0 +1,526 @@
+"""German rules: which words of a sentence report speech, who speaks, and what is said.
+
+Verbs that report stand second ("Merkel sagte, ..."), behind what is said ("..., sagte Merkel"), or last after "wie"
+("Wie Merkel sagte, ..."); their subject is looked for before and behind them. "laut", "zufolge", "nach Angaben von"
+and "so" name a source without a verb. Sentences in Konjunktiv I go on with the report before them.
+"""
+
+from dataclasses import dataclass
+
+from ingest.statements.document import Document, Sentence
+from ingest.statements.german_clauses import (
+    Unit,
+    is_clausal,
+    noun_phrase,
+    segments_of,
+    skip_adverbials,
+    units_of,
+)
+from ingest.statements.german_verbs import INFLECTED, Inflected
+from ingest.statements.german_words import (
+    ADVERBIAL_CLAUSE,
+    ADVERBS,
+    AUXILIARIES,
+    CLEAR_CONJUNCTIVE,
+    CONJUNCTIVE,
+    COORDINATORS,
+    LEXICON,
+    NEGATIONS,
+    OBLIQUE,
+    PASSIVE,
+    PAST_CONJUNCTIVE,
+    PREPOSITIONS,
+    PRONOUNS,
+    QUESTION_WORDS,
+    RELATIVE,
+    SUBORDINATORS,
+    is_body,
+    is_report_noun,
+    role,
+)
+from ingest.statements.language import Lexicon, Report
+from retrieval.records import Span, StatementKind
+
+Range = tuple[int, int]
+
+
+class German:
+    """The rules of German, one sentence at a time."""
+
+    lexicon: Lexicon = LEXICON
+
+    def reports(self, document: Document, sentence: Sentence) -> list[Report]:
+        """The reports of a sentence, those that lie inside what another says left out."""
+        found = _Analysis(document, sentence).find()
+        return _outermost(found)
+
+    def introduces(self, document: Document, sentence: Sentence) -> bool:
+        """A sentence that ends in a colon introduces what follows it."""
+        return document.text[sentence.start : sentence.end].endswith(":")
+
+    def continues(self, document: Document, sentence: Sentence) -> bool:
+        """Whether the main clause of a sentence stands in Konjunktiv I (or II where the forms of I are not told apart)."""
+        units = units_of(sentence)
+        for low, high in segments_of(units):
+            if units[low].lower in SUBORDINATORS or units[low].lower in RELATIVE and low > 0:
+                continue
+            for place in range(low, min(high, low + 14)):
+                word = units[place].lower
+                if word in CLEAR_CONJUNCTIVE and units[max(0, place - 1)].lower != "ich":
+                    return True
+                if word in PAST_CONJUNCTIVE:
+                    return True
+        return False
+
+
+def _outermost(found: list[Report]) -> list[Report]:
+    """Reports whose cue does not lie in what an earlier-found report says; in the order of their content."""
+    kept: list[Report] = []
+    for report in found:
+        place = report.cue or report.source or report.content
+        if not any(other.content.start <= place.start < other.content.end and other.kind != "reported" for other in kept):
+            kept.append(report)
+    return sorted(kept, key=lambda report: report.content.start)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """A reporting verb in place: `finite` is where the finite verb stands, `main` the word that carries the meaning."""
+
+    finite: int
+    main: int
+    reading: Inflected
+    passive: bool
+
+
+class _Analysis:
+    """One sentence under the rules. Places are indices of units, segments are `[low, high)` between commas."""
+
+    def __init__(self, document: Document, sentence: Sentence) -> None:
+        self._text = document.text
+        self._units = units_of(sentence)
+        self._segments = segments_of(self._units)
+        self._end = self._last_word()
+
+    def find(self) -> list[Report]:
+        """All reports: verbs from left to right, then sources without a verb."""
+        if not self._units or self._units[-1].text == "?":
+            return []
+        reports: list[Report] = []
+        for cue in self._cues():
+            report = self._from_verb(cue)
+            if report is not None:
+                reports.append(report)
+        reports += self._colon_after_name() if not reports else []
+        reports += [report for report in self._without_verb() if not reports or self._is_apart(report, reports)]
+        return reports
+
+    # -- where the verbs are -------------------------------------------------------------------------------------------
+
+    def _cues(self) -> list[_Cue]:
+        cues: list[_Cue] = []
+        for low, high in self._segments:
+            for place in range(low, high):
+                unit = self._units[place]
+                readings = INFLECTED.get(unit.lower) if unit.is_word and (unit.text.islower() or place == 0) else None
+                cue = self._cue(place, (low, high), readings) if readings else None
+                if cue is not None:
+                    cues.append(cue)
+        return cues
+
+    def _cue(self, place: int, segment: Range, readings: list[Inflected]) -> _Cue | None:
+        """The best reading of a verb form here: with a prefix that follows, as a participle, or as it stands."""
+        for reading in readings:
+            if not reading.joined and self._prefix_after(place, reading.verb.prefix) is not None:
+                return _Cue(place, place, reading, False)
+        for reading in readings:
+            if reading.form == "participle":
+                auxiliary = self._auxiliary_before(place, segment)
+                if auxiliary is not None:
+                    return _Cue(auxiliary, place, reading, self._units[auxiliary].lower in PASSIVE)
+        for reading in readings:
+            if reading.form != "participle" and reading.joined:
+                return _Cue(place, place, reading, False)
+        return None
+
+    def _prefix_after(self, place: int, prefix: str) -> int | None:
+        """Where the prefix of a separable verb stands: last in its segment."""
+        for _, high in self._segments:
+            if high > place + 1 and self._units[high - 1].lower == prefix:
+                return high - 1
+            last = high - 2
+            if last > place and self._units[last].lower == prefix and not self._units[high - 1].is_word:
+                return last
+            for index in range(place + 1, high - 1):
+                if self._units[index].lower == prefix and self._units[index + 1].lower in ("und", "–"):
+                    return index
+        return None
+
+    def _auxiliary_before(self, place: int, segment: Range) -> int | None:
+        for index in range(place - 1, -1, -1):
+            word = self._units[index].lower
+            if word in AUXILIARIES or word in PASSIVE:
+                return index
+            if index < segment[0] and self._units[index].text in ";:":
+                return None
+        return place + 1 if place + 1 < segment[1] and self._units[place + 1].lower in AUXILIARIES else None
+
+    def _segment_of(self, place: int) -> int:
+        return next(i for i, (low, high) in enumerate(self._segments) if place < high)
+
+    def _last_word(self) -> int:
+        """The end of the sentence without its final dot."""
+        end = len(self._units)
+        while end and self._units[end - 1].text in (".", "!", "…"):
+            end -= 1
+        return end
+
+    # -- verbs ---------------------------------------------------------------------------------------------------------
+
+    def _from_verb(self, cue: _Cue) -> Report | None:
+        number = self._segment_of(cue.finite)
+        low, high = self._segments[number]
+        opening = self._units[low].lower
+        if opening == "wie":
+            return self._as_someone_says(cue, number)
+        if opening in SUBORDINATORS or (opening in RELATIVE and number > 0 and self._is_verb_final(cue, high)):
+            return None
+        if cue.passive:
+            return None
+        subject, postposed = self._subject(cue, number)
+        if subject is None and not self._is_coordinated(cue):
+            return None
+        if postposed and number > 0:
+            return self._postposed(cue, number, subject)
+        return self._preposed(cue, subject)
+
+    def _is_verb_final(self, cue: _Cue, high: int) -> bool:
+        return max(cue.finite, cue.main) >= high - 1
+
+    def _is_coordinated(self, cue: _Cue) -> bool:
+        """Whether the subject is left out after "und"."""
+        return cue.finite > 0 and self._units[cue.finite - 1].lower in COORDINATORS
+
+    def _subject(self, cue: _Cue, number: int) -> tuple[Range | None, bool]:
+        """The subject of the verb and whether what is said stands before it."""
+        low, high = self._segments[number]
+        before = self._subject_before(cue, low)
+        after = self._subject_after(cue, high)
+        first_in_segment = cue.finite == low
+        quote_before = cue.finite > low and self._units[cue.finite - 1].quote is not None and not first_in_segment
+        if first_in_segment and number > 0:
+            if after is not None:
+                return after, True
+            return self._subject_with_apposition(number), False
+        if quote_before and after is not None:
+            return after, True
+        if before is not None and (after is None or self._agency(before) >= self._agency(after)):
+            return before, False
+        if after is not None:
+            return after, False
+        if self._is_coordinated(cue):
+            return self._sentence_subject(cue), False
+        return None, False
+
+    def _subject_before(self, cue: _Cue, low: int) -> Range | None:
+        start = low
+        while start < cue.finite and (self._units[start].lower in COORDINATORS or self._units[start].lower in ADVERBS):
+            start += 1
+        if start >= cue.finite or self._units[start].lower in PREPOSITIONS or self._units[start].lower in OBLIQUE:
+            return None
+        end = noun_phrase(self._units, start, cue.finite)
+        if end == start or skip_adverbials(self._units, end, cue.finite) < cue.finite:
+            return None
+        return start, end
+
+    def _subject_after(self, cue: _Cue, high: int) -> Range | None:
+        stop = min(high, cue.main) if cue.main > cue.finite else high
+        start = cue.finite + 1
+        for _ in range(3):
+            if start < stop and self._is_nominative(start):
+                end = noun_phrase(self._units, start, stop)
+                if end > start:
+                    return self._with_apposition(start, end)
+            further = skip_adverbials(self._units, start, stop)
+            if further == start:
+                return None
+            start = further
+        return None
+
+    def _is_nominative(self, place: int) -> bool:
+        word = self._units[place].lower
+        return word not in OBLIQUE and word not in PREPOSITIONS and self._units[place].quote is None and (
+            word in PRONOUNS or word not in ADVERBS
+        )
+
+    def _with_apposition(self, start: int, end: int) -> Range:
+        """A noun phrase with the apposition behind it (", der Sprecher der Polizei," or ", Max Huber,")."""
+        if end + 1 >= self._end or self._units[end].text != ",":
+            return start, end
+        further = noun_phrase(self._units, end + 1, self._end)
+        closes = further >= self._end or self._units[further].text in ",:."
+        if further > end + 1 and closes and self._units[end + 1].lower not in PRONOUNS:
+            return start, further
+        return start, end
+
+    def _subject_with_apposition(self, number: int) -> Range | None:
+        """The subject at the beginning of the clause if an apposition or a relative clause stands before the verb."""
+        for earlier in range(number - 2, -1, -1):
+            low, high = self._segments[earlier]
+            start = low
+            while start < high and (self._units[start].lower in COORDINATORS or self._units[start].lower in ADVERBS):
+                start += 1
+            if start >= high or self._units[start].lower in PREPOSITIONS | OBLIQUE | SUBORDINATORS:
+                continue
+            if noun_phrase(self._units, start, high) == high and (earlier == 0 or self._units[low - 1].text in ":;"):
+                between = self._segments[earlier + 1]
+                relative = self._units[between[0]].lower in RELATIVE and noun_phrase(self._units, *between) < between[1]
+                return (start, high) if relative else (start, self._segments[number][0] - 1)
+        return None
+
+    def _sentence_subject(self, cue: _Cue) -> Range | None:
+        """The subject of the first clause, for a verb after "und" that shares it."""
+        start = 0
+        while start < cue.finite and self._units[start].lower in ADVERBS:
+            start += 1
+        if self._units[start].lower in PREPOSITIONS | OBLIQUE | SUBORDINATORS:
+            return None
+        end = noun_phrase(self._units, start, cue.finite - 1)
+        return (start, end) if end > start else None
+
+    def _agency(self, phrase: Range) -> int:
+        """How likely a noun phrase speaks: 3 a pronoun, 2 a role, a body or a bare name, 0 any other thing."""
+        words = [unit for unit in self._units[slice(*phrase)] if unit.is_word]
+        if not words:
+            return 0
+        if words[0].lower in PRONOUNS and len(words) == 1:
+            return 3
+        if any(unit.is_noun and (role(unit.lower) is not None or is_body(unit.lower)) for unit in words):
+            return 2
+        return 2 if words[0].is_noun else 1 if len(words) > 1 and words[1].is_noun else 0
+
+    # -- what is said --------------------------------------------------------------------------------------------------
+
+    def _preposed(self, cue: _Cue, subject: Range | None) -> Report | None:
+        """The report of a verb before what is said."""
+        number = self._segment_of(cue.main)
+        clause_end = self._segments[number][1]
+        if subject is not None and subject[1] > clause_end:
+            clause_end = max(clause_end, self._segments[self._segment_of(subject[1] - 1)][1])
+        if self._is_negated(cue, clause_end):
+            return None
+        inline = self._inline_quote(cue, subject, clause_end)
+        content, kind = self._complement(cue, clause_end)
+        if content is None and inline is not None:
+            content, kind = inline, "direct"
+        if content is None and (cue.reading.verb.classes & {"o", "p"}):
+            content, kind = self._act(cue, subject), "reported"
+        if content is None:
+            return None
+        return self._report(content, kind, cue, subject)
+
+    def _is_negated(self, cue: _Cue, end: int) -> bool:
+        return any(unit.lower in NEGATIONS for unit in self._units[cue.finite + 1 : end])
+
+    def _inline_quote(self, cue: _Cue, subject: Range | None, end: int) -> Range | None:
+        """A quote in the clause of the verb, not one inside the name of the subject."""
+        low, high = subject or (0, 0)
+        places = [
+            i for i in range(cue.finite + 1, end) if self._units[i].quote is not None and not low <= i < high
+        ]
+        return (places[0], places[-1] + 1) if places else None
+
+    def _complement(self, cue: _Cue, clause_end: int) -> tuple[Range | None, StatementKind]:
+        """What follows the clause of the verb after a comma or colon, if it is what is said."""
+        place = clause_end
+        while place < self._end:
+            mark, first = self._units[place].text, place + 1
+            if first >= self._end or mark not in (",", ":", "–", "—"):
+                return None, "indirect"
+            unit = self._units[first]
+            if unit.quote is not None and (is_clausal(unit.quote, self._text) or mark == ":"):
+                return (first, self._end_of_quotes(first)), "direct"
+            if mark == ":" or self._is_said(first, cue):
+                return (first, self._end_of_content(first)), "indirect"
+            place = self._segments[self._segment_of(first)][1]
+        return None, "indirect"
+
+    def _end_of_quotes(self, first: int) -> int:
+        end = first + 1
+        for index in range(first, self._end):
+            if self._units[index].quote is not None:
+                end = index + 1
+        return end
+
+    def _is_said(self, first: int, cue: _Cue) -> bool:
+        """Whether the segment that begins here can be what is said, not a relative or adverbial clause."""
+        word = self._units[first].lower
+        if word in ("dass", "daß", "ob") or word in QUESTION_WORDS:
+            return True
+        if word in ADVERBIAL_CLAUSE or word in COORDINATORS or word == "so":
+            return False
+        high = self._segments[self._segment_of(first)][1]
+        words = [unit.lower for unit in self._units[first:high]]
+        if self._is_infinitive(words):
+            return bool(cue.reading.verb.classes & {"o", "z", "s", "t", "p"})
+        if word in RELATIVE and not any(w in CONJUNCTIVE for w in words[1:7]):
+            return False
+        return any(w in CONJUNCTIVE for w in words) or "s" in cue.reading.verb.classes and len(words) > 2
+
+    @staticmethod
+    def _is_infinitive(words: list[str]) -> bool:
+        """Whether a segment is an infinitive with "zu"."""
+        return any(a == "zu" and b.endswith("n") for a, b in zip(words, words[1:], strict=False)) or (
+            len(words[-1]) > 6 and "zu" in words[-1][2:-4] and words[-1].endswith("n")
+        )
+
+    def _end_of_content(self, first: int) -> int:
+        """Where what is said ends: with the sentence, or before a clause that reports anew."""
+        for number in range(self._segment_of(first) + 1, len(self._segments)):
+            low, high = self._segments[number]
+            if self._units[low].lower in ("und", "aber", "während", "doch") or self._units[low - 1].text == ";":
+                verbs = [u.lower for u in self._units[low:high] if u.is_word and u.text.islower()]
+                if any(any(r.form in ("past",) for r in INFLECTED.get(w, ())) for w in verbs):
+                    return low - 1
+        return self._end
+
+    def _act(self, cue: _Cue, subject: Range | None) -> Range | None:
+        """The whole clause of an act ("Merkel kritisierte das Vorhaben"), if it has an object at all."""
+        verb = cue.reading.verb
+        number = self._segment_of(cue.finite)
+        low, high = self._segments[number]
+        rest = self._units[cue.finite + 1 : high]
+        if "o" not in verb.classes and not any(unit.lower in verb.prepositions for unit in rest):
+            return None
+        others = [
+            i for i in range(low, high) if self._units[i].is_noun and not (subject and subject[0] <= i < subject[1])
+        ]
+        if not others:
+            return None
+        first = min(subject[0], low) if subject and subject[0] < cue.finite else low
+        return first, self._end_of_content(cue.finite)
+
+    def _postposed(self, cue: _Cue, number: int, subject: Range | None) -> Report | None:
+        """The report of a verb that follows what is said ("..., sagte Merkel")."""
+        low, high = self._segments[number]
+        if self._is_negated(cue, high):
+            return None
+        first = 0
+        while first < low and self._units[first].lower in COORDINATORS:
+            first += 1
+        quote = self._units[low - 2].quote if low >= 2 else self._units[0].quote
+        last = low - 1 if self._units[low - 1].text in ",:–—" else low
+        if self._units[first].lower in ADVERBIAL_CLAUSE and self._complement(cue, high)[0] is not None:
+            return self._preposed(cue, subject)
+        kind: StatementKind = "indirect"
+        if quote is not None and is_clausal(quote, self._text):
+            kind = "direct"
+            first = next(i for i, unit in enumerate(self._units) if unit.quote is quote) if first == last - 1 else first
+        end = self._tail(max(high, subject[1] if subject else high), kind)
+        return self._report((first, end or last), kind, cue, subject)
+
+    def _tail(self, place: int, kind: StatementKind) -> int | None:
+        """The end of what is said if it goes on after the inserted "sagte Merkel", else None."""
+        if place + 1 >= self._end or self._units[place].text not in (",", ":", "–"):
+            return None
+        if kind == "direct":
+            quoted = [i for i in range(place, self._end) if self._units[i].quote is not None]
+            return quoted[-1] + 1 if quoted and quoted[0] <= place + 2 else None
+        following = self._units[place + 1].lower
+        if following in RELATIVE or following in ADVERBIAL_CLAUSE or following in COORDINATORS:
+            return None
+        return self._end
+
+    def _as_someone_says(self, cue: _Cue, number: int) -> Report | None:
+        """The report of "wie X mitteilte"."""
+        low, high = self._segments[number]
+        if max(cue.main, cue.finite) < high - 1:
+            return None
+        end = noun_phrase(self._units, low + 1, min(cue.main, cue.finite))
+        if end == low + 1:
+            return None
+        if number == 0:
+            content = (high + 1, self._end)
+        else:
+            content = (0, self._end if high + 1 < self._end else low - 1)
+        return self._report(content, "indirect", cue, (low + 1, end)) if content[0] < content[1] else None
+
+    def _colon_after_name(self) -> list[Report]:
+        """The report of "Merkel: „...“" and of other words that end in a colon before a quote."""
+        for low, high in self._segments:
+            if high + 1 < len(self._units) and self._units[high].text == ":" and self._units[high + 1].quote is not None:
+                end = noun_phrase(self._units, low, high)
+                source = (low, end) if end == high else None
+                content = (high + 1, self._end_of_quotes(high + 1))
+                return [self._report(content, "direct", None, source)]
+        return []
+
+    # -- sources without a verb ----------------------------------------------------------------------------------------
+
+    def _without_verb(self) -> list[Report]:
+        """The reports of "laut X", "X zufolge", "nach Angaben von X" and ", so X"."""
+        reports: list[Report] = []
+        for place, unit in enumerate(self._units):
+            phrase = self._source_phrase(place, unit)
+            if phrase is None:
+                continue
+            (first, end), source = phrase
+            content = self._around(first, end)
+            if content is not None:
+                cue = Span(unit.start, unit.end)
+                span = self._span(content)
+                reports.append(Report(span, self._kind_of(content), cue, self._span(source)))
+                break
+        return reports
+
+    def _source_phrase(self, place: int, unit: Unit) -> tuple[Range, Range] | None:
+        """The phrase that names a source here, with and without its preposition."""
+        word, following = unit.lower, place + 1
+        if word in ("laut", "gemäß") and following < self._end:
+            end = noun_phrase(self._units, following, self._end)
+            return ((place, end), (following, end)) if end > following else None
+        if word == "nach" or (word == "aus" and following < self._end and self._units[following].lower == "sicht"):
+            end = noun_phrase(self._units, following, self._end)
+            nouns = [u for u in self._units[following:end] if u.is_noun]
+            return ((place, end), (following, end)) if nouns and is_report_noun(nouns[0].lower) else None
+        if word == "zufolge":
+            for start in range(max(0, place - 9), place):
+                if noun_phrase(self._units, start, place) == place:
+                    return (start, following), (start, place)
+        if word == "so" and place and self._units[place - 1].text in ",–" and following < self._end:
+            end = noun_phrase(self._units, following, self._end)
+            closes = end >= self._end or self._units[skip_adverbials(self._units, end, self._end - 1)].text in ",:–." or (
+                skip_adverbials(self._units, end, self._end) >= self._end
+            )
+            return ((place, end), (following, end)) if end > following and closes and self._is_nominative(following) else None
+        return None
+
+    def _around(self, first: int, end: int) -> Range | None:
+        """What is said around a source phrase: the sentence without it, if it stands at an edge."""
+        while end < self._end and not self._units[end].is_word and self._units[end].quote is None:
+            end += 1
+        start, stop = (end, self._end) if first == 0 else (0, self._end if end < self._end else first)
+        while stop > start and self._units[stop - 1].text in (",", "–", "(") and stop <= first:
+            stop -= 1
+        return (start, stop) if stop > start else None
+
+    def _kind_of(self, content: Range) -> StatementKind:
+        stretch = self._units[slice(*content)]
+        only_quotes = all(unit.quote is not None or not unit.is_word for unit in stretch)
+        return "direct" if only_quotes else "indirect"
+
+    def _is_apart(self, report: Report, others: list[Report]) -> bool:
+        """Whether a source without a verb reports something that no verb reports."""
+        return all(
+            report.content.end <= other.content.start or other.content.end <= report.content.start for other in others
+        )
+
+    # -- results -------------------------------------------------------------------------------------------------------
+
+    def _report(self, content: Range, kind: StatementKind, cue: _Cue | None, subject: Range | None) -> Report:
+        cue_span = Span(self._units[cue.main].start, self._units[cue.main].end) if cue else None
+        source = self._span(subject) if subject else None
+        return Report(self._span(content), kind, cue_span, source, same_speaker=subject is None)
+
+    def _span(self, places: Range) -> Span:
+        return Span(self._units[places[0]].start, self._units[places[1] - 1].end)

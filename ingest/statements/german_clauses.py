@@ -1,0 +1,201 @@
+"""German sentences taken apart far enough to find who says what: units, segments between commas, noun phrases.
+
+A quote is one unit here, so that its words are never taken for the article's own.
+"""
+
+from dataclasses import dataclass
+
+from ingest.statements.document import Sentence, Token
+from ingest.statements.german_verbs import INFLECTED
+from ingest.statements.german_words import (
+    ADVERBS,
+    GENITIVE,
+    NOMINATIVE,
+    OBLIQUE,
+    PREPOSITIONS,
+    PRONOUNS,
+    role,
+)
+from ingest.statements.quotes import Quote
+
+_BREAKS = frozenset(",;:–—")
+_ATTACHING = frozenset("von vom für aus beim".split())
+_PARTICLES = frozenset("von van de da di del der den zu bin ibn al el la le du".split())
+_ADJECTIVE = ("e", "er", "es", "en", "em")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A token outside quotes, or a whole quote (then `quote` is set and the text is empty)."""
+
+    text: str
+    lower: str
+    start: int
+    end: int
+    quote: Quote | None = None
+
+    @property
+    def is_noun(self) -> bool:
+        """A capitalised word, or a quoted name such as „Spiegel“."""
+        return self.quote is not None or self.text[:1].isupper()
+
+    @property
+    def is_word(self) -> bool:
+        """A word of the article itself."""
+        return self.quote is None and self.text[0].isalnum()
+
+
+def units_of(sentence: Sentence) -> list[Unit]:
+    """The tokens of a sentence with each outer quote made one unit. A sentence inside a quote is read as it stands."""
+    tokens = sentence.tokens
+    depth = min(token.quoted for token in tokens) + 1
+    units: list[Unit] = []
+    index = 0
+    quotes = [quote for quote in sentence.quotes if quote.start >= sentence.start]
+    while index < len(tokens):
+        token = tokens[index]
+        quote = next((q for q in quotes if q.start == token.start), None) if token.quoted >= depth else None
+        if quote is None:
+            units.append(Unit(token.text, token.lower, token.start, token.end))
+            index += 1
+            continue
+        units.append(Unit("", "", quote.start, quote.end, quote))
+        while index < len(tokens) and tokens[index].start < quote.end:
+            index += 1
+    return units
+
+
+def segments_of(units: list[Unit]) -> list[tuple[int, int]]:
+    """The stretches `[first, last)` of units between commas, colons, semicolons and dashes."""
+    segments: list[tuple[int, int]] = []
+    first, bracket = 0, 0
+    for index, unit in enumerate(units):
+        bracket = max(0, bracket + (unit.text == "(") - (unit.text == ")"))
+        if unit.text in _BREAKS and not bracket and unit.quote is None:
+            segments.append((first, index))
+            first = index + 1
+    segments.append((first, len(units)))
+    return [(low, high) for low, high in segments if high > low]
+
+
+def is_clausal(quote: Quote, text: str) -> bool:
+    """Whether a quote holds more than a name or a term."""
+    return len(text[quote.start : quote.end].split()) > 3
+
+
+def noun_phrase(units: list[Unit], index: int, stop: int) -> int:
+    """Where the noun phrase that starts here ends, `index` itself if none does. Apposition is not included."""
+    if index >= stop:
+        return index
+    unit = units[index]
+    if unit.lower in PRONOUNS and not (index + 1 < stop and _continues_determiner(units, index, stop)):
+        return index + 1
+    head = _head(units, index, stop)
+    if head == index:
+        return index
+    return _attributes(units, head, stop)
+
+
+def _continues_determiner(units: list[Unit], index: int, stop: int) -> bool:
+    """Whether "diese", "sie" and the like are a determiner of the noun that follows."""
+    return units[index].lower in NOMINATIVE and _head(units, index, stop) > index + 1
+
+
+def _head(units: list[Unit], index: int, stop: int) -> int:
+    """The end of determiner, adjectives, and nouns or names."""
+    place = index
+    has_determiner = units[place].lower in NOMINATIVE or units[place].lower in OBLIQUE
+    if has_determiner:
+        place += 1
+    limit = min(stop, place + (8 if has_determiner else 4))
+    while place < limit and not units[place].is_noun:
+        unit = units[place]
+        if not (unit.is_word and (unit.lower.endswith(_ADJECTIVE) or unit.text[0].isdigit() or has_determiner)):
+            return index
+        if unit.lower in INFLECTED and not has_determiner:
+            return index
+        if unit.lower in PREPOSITIONS and not has_determiner:
+            return index
+        place += 1
+    if place >= limit or not units[place].is_noun:
+        return index
+    return _nouns(units, place, stop)
+
+
+def _nouns(units: list[Unit], place: int, stop: int) -> int:
+    """The end of a run of nouns and names with initials, particles, brackets and joining marks inside."""
+    end = place
+    while end < stop:
+        unit = units[end]
+        if unit.is_noun and unit.lower not in ADVERBS:
+            end += 1
+        elif unit.text in ("/", "&", ".", "’", "'") and end + 1 < stop and (units[end + 1].is_noun):
+            end += 1
+        elif unit.lower in _PARTICLES and end > place and end + 1 < stop and units[end + 1].is_noun and _joins(units, end):
+            end += 1
+        elif unit.text == "(":
+            closing = next((i for i in range(end, min(stop, end + 10)) if units[i].text == ")"), None)
+            if closing is None:
+                break
+            end = closing + 1
+        else:
+            break
+    return end
+
+
+def _joins(units: list[Unit], place: int) -> bool:
+    """Whether a particle stands inside a name ("Ursula von der Leyen"), not before a genitive or an origin."""
+    return units[place].lower not in ("der", "den") and role(units[place - 1].lower) is None
+
+
+def _attributes(units: list[Unit], end: int, stop: int) -> int:
+    """The end of the genitives, origins and second members that follow a head."""
+    while end < stop:
+        word = units[end].lower
+        if word in GENITIVE or word in _ATTACHING:
+            further = _head(units, end + (word in _ATTACHING), stop) if word in _ATTACHING else _head(units, end, stop)
+            if further <= end + 1:
+                return end
+            end = further
+        elif word in ("und", "sowie") and end + 1 < stop:
+            further = _head(units, end + 1, stop)
+            if further == end + 1 or units[end + 1].lower in OBLIQUE:
+                return end
+            end = further
+        else:
+            return end
+    return end
+
+
+def skip_adverbials(units: list[Unit], index: int, stop: int) -> int:
+    """The first place at or after `index` that is neither adverb nor prepositional phrase."""
+    while index < stop:
+        word = units[index].lower
+        if word in ADVERBS and not (word in PRONOUNS):
+            index += 1
+        elif word in PREPOSITIONS:
+            end = _head(units, index + 1, stop)
+            if end == index + 1:
+                return index
+            index = end
+            while index < stop and units[index].lower in GENITIVE and _head(units, index, stop) > index + 1:
+                following = _head(units, index, stop)
+                if role(units[following - 1].lower) is not None:
+                    break
+                index = following
+                break
+        elif units[index].text[:1].isdigit() or word == "." or word == "uhr":
+            index += 1
+        else:
+            return index
+    return index
+
+
+def words_between(units: list[Unit], first: int, last: int) -> list[Unit]:
+    """The article's own words in a stretch."""
+    return [unit for unit in units[first:last] if unit.is_word]
+
+
+def tokens_of(units: list[Unit]) -> list[Token]:
+    """The units as tokens outside quotes."""
+    return [Token(unit.text, unit.lower, unit.start, unit.end, 0) for unit in units if unit.quote is None]

@@ -1,0 +1,228 @@
+"""The German lexicon: titles, roles, bodies, pronouns and the small words that noun phrases and clauses are told by."""
+
+import re
+
+from ingest.statements.language import Gender, Lexicon
+
+NOMINATIVE = frozenset(
+    """der die das ein eine dieser diese dieses jener jene jenes mein meine sein seine ihr ihre unser unsere euer eure kein keine
+    viele mehrere einige manche alle beide zahlreiche etliche andere zwei drei vier fünf sechs sieben acht neun zehn elf zwölf
+    einzelne verschiedene weitere sämtliche tausende hunderte zehntausende""".split()
+)
+OBLIQUE = frozenset(
+    """den dem des einen einem eines einer diesen diesem jenen jenem seinen seinem seines seiner ihren ihrem ihres ihrer
+    keinen keinem keiner unseren unserem unserer vielen mehreren einigen allen beiden""".split()
+)
+GENITIVE = frozenset("des der eines einer seines seiner ihres ihrer dieses dieser deren dessen aller beider".split())
+PRONOUNS: dict[str, Gender] = {
+    "er": "m",
+    "sie": "",
+    "man": "p",
+    "wir": "p",
+    "ich": "p",
+    "dieser": "m",
+    "diese": "",
+    "jener": "m",
+    "letzterer": "m",
+    "letztere": "",
+    "ersterer": "m",
+    "es": "p",
+}
+SUBORDINATORS = frozenset(
+    """dass daß ob weil da nachdem bevor ehe wenn falls obwohl obgleich während als wie indem damit sodass seit seitdem sobald
+    solange sofern soweit bis wobei wodurch womit weshalb weswegen wofür worauf woran wo wohin woher wer was wen wem wessen
+    warum wieso wann welche welcher welches wonach sowie""".split()
+)
+QUESTION_WORDS = frozenset(
+    "wer was wen wem wessen warum wieso weshalb wann wo wohin woher wie welche welcher welches welchen inwieweit inwiefern".split()
+)
+ADVERBIAL_CLAUSE = frozenset(
+    "weil nachdem bevor ehe wenn falls obwohl obgleich während indem damit sodass seit seitdem sobald solange bis wobei um ohne statt".split()
+)
+RELATIVE = frozenset("der die das den dem deren dessen denen".split())
+PREPOSITIONS = frozenset(
+    """in im ins an am ans auf aufs aus bei beim mit nach seit von vom zu zum zur durch für gegen ohne um über unter vor hinter
+    neben zwischen während wegen trotz gegenüber laut gemäß entsprechend angesichts anlässlich aufgrund bezüglich infolge innerhalb
+    außerhalb mithilfe per pro bis ab außer statt anstatt seitens zufolge gegenüber dank""".split()
+)
+COORDINATORS = frozenset("und aber oder sondern doch denn jedoch sowie".split())
+ADVERBS = frozenset(
+    """auch selbst sogar nur zudem dabei daher deshalb dagegen dazu darauf darüber davon damit danach dann nun jetzt heute gestern
+    morgen zugleich gleichzeitig weiter weiterhin ferner außerdem überdies hingegen allerdings zuvor bereits schon erneut wieder
+    wiederum indes indessen unterdessen inzwischen später zunächst schließlich zuletzt kürzlich jüngst so ebenfalls ebenso
+    offenbar angeblich jedoch aber sich noch hier dort da vorher nachher anschließend abschließend einleitend wörtlich ausdrücklich
+    öffentlich mehrfach wiederholt immer stets oft mehrmals gern derweil daraufhin hierzu hierbei dadurch demnach vielmehr
+    immerhin lediglich zwar kurz deutlich scharf heftig klar knapp nochmals abermals einmal vorgestern abends morgens mittags
+    demgegenüber insgesamt insbesondere besonders vor allem eindringlich nachdrücklich entschieden unmissverständlich telefonisch
+    schriftlich mittlerweile bislang bisher seitdem folglich somit ihm ihr ihnen ihn uns mir mich dir dich euch es das dies""".split()
+)
+AUXILIARIES = frozenset("hat habe haben hatte hatten hätte hätten".split())
+PASSIVE = frozenset("wird werden wurde wurden".split())
+CONJUNCTIVE = frozenset(
+    """sei seien habe werde werden könne müsse solle wolle dürfe möge gebe gehe komme stehe lasse brauche bleibe liege sehe nehme
+    finde halte wisse führe bestehe handle handele gehöre gelte trage bedeute erhalte bringe mache sage tue spreche verliere
+    hätte hätten wäre wären würde würden könnte könnten müsste müssten sollte sollten wollten dürfte dürften möchte möchten
+    seien haben können müssen sollen wollen dürfen ist sind war waren hat hatte hatten wird wurde wurden kann muss soll will darf
+    gibt gab gäbe gehöre""".split()
+)
+CLEAR_CONJUNCTIVE = frozenset(
+    """sei seien habe werde könne müsse solle wolle dürfe möge gebe gehe komme stehe lasse brauche bleibe liege sehe nehme finde
+    halte wisse bestehe handle handele gelte trage bedeute erhalte bringe mache spreche verliere gehöre zeige fehle drohe bekomme
+    diene erfolge beginne verfüge verstehe versuche enthalte betreffe entspreche biete beruhe stelle setze glaube kenne hoffe""".split()
+)
+PAST_CONJUNCTIVE = frozenset(
+    "hätte hätten wäre wären würde würden könnte könnten müsste müssten dürfte dürften gäbe gäben käme kämen brächten".split()
+)
+NEGATIONS = frozenset("nicht nichts kein keine keinen keinerlei nie niemals niemand weder".split())
+
+_TITLES: dict[str, Gender] = {
+    "herr": "m",
+    "herrn": "m",
+    "frau": "f",
+    "dr": "",
+    "prof": "",
+    "professor": "m",
+    "professorin": "f",
+    "doktor": "m",
+    "sir": "m",
+    "lord": "m",
+    "lady": "f",
+    "prinz": "m",
+    "prinzessin": "f",
+    "könig": "m",
+    "königin": "f",
+    "kaiser": "m",
+    "papst": "m",
+    "kardinal": "m",
+    "pater": "m",
+    "bruder": "m",
+    "schwester": "f",
+    "mr": "m",
+    "mrs": "f",
+    "ms": "f",
+    "med": "",
+    "jur": "",
+    "h.c": "",
+    "ing": "",
+    "dipl": "",
+}
+_ROLE_STEMS = """minister kanzler präsident premier premierminister chef vorsitzende vorsitzender vorsitzenden sprecher sekretär
+    direktor leiter führer trainer anwalt richter forscher experte expertin politiker beauftragte beauftragter beauftragten
+    abgeordnete abgeordneter abgeordneten bürgermeister oberhaupt botschafter kommissar general oberst major kommandeur kommandant
+    wissenschaftler historiker ökonom analyst manager geschäftsführer vorstand aufseher senator gouverneur landrat berater
+    kandidat kandidatin bischof pfarrer rabbiner imam autor autorin journalist redakteur reporter regisseur schauspieler sänger
+    musiker spieler torwart stürmer verteidiger kapitän meister sieger gründer inhaber besitzer eigentümer unternehmer präses
+    vize stellvertreter vertreter vertreterin funktionär mitarbeiter professor dozent lehrer arzt ärztin chirurg psychologe
+    psychologin soziologe soziologin biologe biologin physiker chemiker geologe geologin meteorologe meteorologin augenzeuge
+    augenzeugin zeuge zeugin täter angeklagte angeklagter opfer pilot kläger ankläger verteidigerin vater mutter sohn tochter
+    bruder witwe ehefrau ehemann frau mann diplomat diplomatin gesandte gesandter unterhändler vermittler premierministerin
+    ministerpräsident staatschef regierungschef parteichef oppositionsführer rebellenführer staatsanwalt staatsanwältin anwältin
+    polizist polizistin beamter beamte kommissarin fraktionschef aktivist aktivistin organisator veranstalter initiator
+    koordinator ingenieur architekt designer künstler künstlerin schriftsteller schriftstellerin dichter nobelpreisträger dirigent
+    fahrer rennfahrer radprofi boxer weltmeister olympiasieger athlet läufer schwimmer bundestrainer coach kaufmann bankier
+    banker börsenhändler händler bauer landwirt metropolit patriarch erzbischof kardinal papst könig königin prinz fürst graf scheich
+    emir sultan ajatollah diktator machthaber präsidentin kanzlerin chefin ministerin ex-präsident intendant rektor dekan dekanin
+    ombudsmann ombudsfrau obmann obfrau klubchef generalsekretär schatzmeister konzernchef vorstandschef finanzchef
+    bundeskanzler bundespräsident kronprinz thronfolger nachfolger vorgänger amtsinhaber verfassungsrechtler völkerrechtler
+    virologe virologin epidemiologe klimaforscher astronaut kosmonaut raumfahrer physikerin mediziner medizinerin leiterin
+    spitzendiplomat gewerkschafter unionspolitiker spd-politiker dolmetscher beobachter liberale konservative""".split()
+_FEMININE_ROLES = frozenset("frau mutter tochter witwe ehefrau königin obfrau ombudsfrau".split())
+_ROLE = re.compile(
+    "(?:"
+    + "|".join(sorted((re.escape(stem) for stem in set(_ROLE_STEMS)), key=len, reverse=True))
+    + ")(?P<feminine>in)?(?P<case>s|n|en|es)?$"
+)
+_PLURAL_ROLE = re.compile(r"(?:innen)$")
+_BODY = re.compile(
+    r"(?:ministerium|ministeriums|zeitung|magazin|agentur|partei|polizei|behörde|amt|gericht|verband|verein|gewerkschaft|regierung|"
+    r"sender|konzern|unternehmen|firma|gesellschaft|organisation|institut|stiftung|fraktion|kommission|parlament|rat|bank|"
+    r"universität|hochschule|club|klub|bund|allianz|koalition|opposition|armee|militär|kirche|zentrale|studie|bericht|blatt|"
+    r"nachrichtendienst|dienst|portal|staatsanwaltschaft|hersteller|tageszeitung|wochenzeitung|zeitschrift|initiative|bündnis|"
+    r"union|verwaltung|botschaft|gruppe|band|team|medien|büro|anbieter|betreiber|airline|fluggesellschaft|stadt|land|staat)$"
+)
+_REPORT_NOUN = re.compile(
+    r"(?:angaben?|aussagen?|ansicht|meinung|auffassung|einschätzung|darstellung|überzeugung|informationen?|worten?|berichte?n?s?|"
+    r"mitteilung|auskunft|erkenntnissen|schätzungen?|meldung|meldungen|äußerungen|ermittlungen|erklärung|stellungnahme|"
+    r"prognosen?|bekunden|einschätzungen|medienberichten?|sicht|vernehmen|studien?|umfragen?|umfrage|urteil|lesart)$"
+)
+_NOT_NAMES = frozenset(
+    """montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar märz april mai juni juli august
+    september oktober november dezember anfang mitte ende uhr euro dollar prozent million millionen milliarde milliarden jahr
+    jahre jahren jahres tag tage tagen woche wochen monat monate seite seiten meter kilometer der die das den dem des ein eine
+    einen einem eines einer er sie es wir ich ihr sein seine in im am an auf aus bei beim mit nach von vom zu zum zur durch für
+    gegen über unter vor während wegen trotz laut und aber oder doch denn wenn weil dass als wie so auch nur noch nicht kein keine
+    dies diese dieser dieses dort hier heute gestern zudem zugleich dabei daher deshalb dagegen dazu darauf darüber damit danach
+    dann nun jetzt beide viele alle mehrere einige man was wer wo warum ob um seit bis zwischen neben gleichzeitig außerdem
+    bereits allerdings jedoch ebenso inzwischen unterdessen später zuvor nachdem bevor obwohl ferner weiter weiterhin insgesamt
+    angaben mehr quelle foto bild video artikel unser unsere mein meine ihre ihren ihrer ihrem seinen seiner seinem jeder jede
+    jedes jener jene welche welcher sollte wird hat ist war sind waren wurde wurden haben hatte hatten gegenüber""".split()
+)
+_ADDRESS = re.compile(
+    r"(?:Sehr geehrte|Sehr verehrte|Verehrte|Geehrte|Liebe|Werte|Meine (?:sehr )?(?:geehrten |verehrten |lieben )?)\s*"
+    r"(?:Frau|Herr|Damen|Kolleg|Freund|Genoss|Mitbürger|Bürger|Zuhörer|Gäste|Anwesende|Präsident|Landsleute)"
+    r"|(?:Frau|Herr) (?:Bundestags|Bundesrats|Landtags)?(?:[Pp]räsident|Vorsitzende|Ministerpräsident|Bundeskanzler|Vizepräsident)"
+    r"\w*[!,]"
+)
+_FIRST_PERSON = frozenset("ich wir mich mir mein meine meinen meinem meiner uns unser unsere unseren unserem unserer".split())
+_ABBREVIATIONS = frozenset(
+    """dr prof bzw z.b d.h u.a usw etc ca vgl nr str st sog evtl ggf inkl max min mio mrd o.ä s.o u.ä i.d.r z.t v.a zzgl abs art
+    bd ff geb gest hr fr jr sr dipl ing med jur phil rer nat h.c mr mrs vs inc ltd co jan feb mär apr jun jul aug sep sept okt
+    nov dez tel rd bspw insb allg ehem u.s u.s.a e.v i.e a.d n.chr v.chr d.c""".split()
+)
+
+
+def role(word: str) -> Gender | None:
+    """The gender of a German role noun, by its ending ("Bundesaußenministerin" -> "f"); plural feminines are "p"."""
+    word = word.lower()
+    if _PLURAL_ROLE.search(word):
+        return "p"
+    match = _ROLE.search(word)
+    if match is None:
+        return None
+    if match["feminine"] or word in _FEMININE_ROLES or word.endswith(("präsidentin", "chefin")):
+        return "f"
+    return "" if word.endswith(("beauftragte", "vorsitzende", "abgeordnete", "angeklagte", "opfer", "oberhaupt")) else "m"
+
+
+def is_body(word: str) -> bool:
+    """Whether a German noun names a kind of body ("Außenministerium", "Tageszeitung")."""
+    return _BODY.search(word.lower()) is not None
+
+
+def is_report_noun(word: str) -> bool:
+    """Whether a German noun names what somebody says or holds ("Angaben", "Polizeiangaben", "Zeitungsbericht")."""
+    return _REPORT_NOUN.search(word.lower()) is not None
+
+
+def is_spokesperson(word: str) -> bool:
+    """Whether a German role speaks for a body."""
+    return re.search(r"sprecher(in)?s?$", word.lower()) is not None
+
+
+def without_genitive(word: str) -> str:
+    """The name behind "Merkels" or "Johannes'"; other words as they are."""
+    if word.endswith(("'", "’")):
+        return word[:-1]
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+LEXICON = Lexicon(
+    code="de",
+    abbreviations=_ABBREVIATIONS,
+    ordinal_dot=True,
+    pronouns=PRONOUNS,
+    definite=frozenset("der die das den dem des dieser diese dieses diesen diesem".split()),
+    indefinite=frozenset("ein eine einen einem eines einer".split()),
+    titles=_TITLES,
+    role=role,
+    body=is_body,
+    not_names=_NOT_NAMES,
+    particles=frozenset("von van de da di del der den zu zur bin ibn al el la le du y".split()),
+    attaching=frozenset("des der von vom für aus beim".split()),
+    report_noun=is_report_noun,
+    spokesperson=is_spokesperson,
+    caps_are_names=False,
+    genitive=without_genitive,
+    first_person=_FIRST_PERSON,
+    address=_ADDRESS.search,
+)
