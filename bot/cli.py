@@ -128,3 +128,7 @@ def main() -> None:
     except KeyboardInterrupt:
         typer.echo("citewire: stopped; what was reported stored is stored", err=True)
         sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -45,7 +45,7 @@ def _database(library: Library) -> Iterator[Check]:
 
 def _states(library: Library) -> Iterator[Check]:
     with library.connect() as connection:
-        counts = dict(connection.execute(select(articles.c.state, func.count()).group_by(articles.c.state)).tuples().all())
+        counts = dict(connection.execute(select(articles.c.state, func.count()).group_by(articles.c.state)).all())
     waiting = counts.get("pending", 0) + counts.get("stale", 0)
     message = f"{counts.get('ready', 0)} ready" + (f", {waiting} waiting for the index" if waiting else "")
     yield Check("articles", not waiting, message, REPAIR if waiting else None)

@@ -1,0 +1,56 @@
+"""What all tests share: a clean environment, no network beyond loopback, and one library with the seed article."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.ingesting import ingest_into
+from retrieval.settings import Settings
+from retrieval.workspace import Workspace
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clean_environment() -> Iterator[None]:
+    """No setting of the person who runs the tests leaks in; no model hub is asked."""
+    patch = pytest.MonkeyPatch()
+    for name in [name for name in os.environ if name.startswith("CITEWIRE_")]:
+        patch.delenv(name)
+    patch.setenv("HF_HUB_OFFLINE", "1")
+    yield
+    patch.undo()
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder for a library, and a working folder without `.env`."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CITEWIRE_HOME", str(tmp_path / "library"))
+    return tmp_path / "library"
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """A library with the seed article, ingested as a user does. Tests must not change it."""
+    with Workspace(Settings(home=tmp_path_factory.mktemp("seeded")), create=True) as workspace:
+        assert ingest_into(workspace, [str(SEEDS)], as_json=True) == 0
+        yield workspace
+
+
+@pytest.fixture
+def citewire(home: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+    """Run the command in a process of its own, in the test's library."""
+
+    def run(*arguments: str, stdin: str = "", **environment: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-m", "bot.cli", *arguments], input=stdin, capture_output=True, text=True, timeout=120,
+            cwd=home.parent, env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        )
+
+    return run

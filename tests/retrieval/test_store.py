@@ -1,0 +1,235 @@
+"""The library's promises: what is stored survives, every process finds it, and no version mixes with another."""
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from retrieval.doctor import examine
+from retrieval.errors import LibraryError, ModelMismatchError
+from retrieval.library import Library, Scope
+from retrieval.passages import cut
+from retrieval.rebuild import Rebuilder
+from retrieval.records import Article
+from retrieval.store import PreparedArticle, Writer
+
+IDENTITY = {"model": "test", "chunking": "test"}
+DIMENSION = 16
+
+
+def vector(text: str) -> np.ndarray:
+    """A unit vector that only this text has."""
+    seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
+    raw = np.random.default_rng(seed).normal(size=DIMENSION).astype(np.float32)
+    return raw / np.linalg.norm(raw)
+
+
+def prepared(name: str, text: str, **particulars: str) -> PreparedArticle:
+    article = Article(
+        id=name, title=f"About {name}", text=text, language="en", content_hash=hashlib.sha256(text.encode()).hexdigest(),
+        version=1, fetched_at=datetime.now(UTC), **particulars,
+    )
+    passages = cut(text, "en")
+    return PreparedArticle(
+        article, passages, np.stack([vector(text[p.start : p.end]) for p in passages]),
+        [np.stack([vector(s.of(text)) for s in p.sentences]) for p in passages], [], np.zeros((0, DIMENSION), np.float32),
+    )
+
+
+def found(library: Library, text: str, scope: Scope = Scope()) -> bool:
+    """Whether the passage with exactly this text is the nearest to its own vector."""
+    keys = [key for key, _ in library.nearest(vector(text), 1, scope)]
+    return [p.text for p in library.passages(keys)] == [text]
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path / "library", IDENTITY, create=True)
+
+
+def test_a_stored_article_is_found_by_vector_and_by_words(library: Library) -> None:
+    assert Writer(library).save([prepared("a", "The harbour was closed by a storm.")]) == ["added"]
+    assert found(library, "The harbour was closed by a storm.")
+    from retrieval.analysis import terms
+
+    assert len(library.matching(terms("storms in harbours", "en"), 5, Scope(), 0.5)) == 1
+
+
+def test_a_new_version_replaces_the_old_one_everywhere(library: Library) -> None:
+    writer = Writer(library)
+    writer.save([prepared("a", "Old words stand here.")])
+    assert writer.save([prepared("a", "New words stand here.")]) == ["updated"]
+    assert writer.save([prepared("a", "New words stand here.")]) == ["unchanged"]
+    assert found(library, "New words stand here.")
+    assert not found(library, "Old words stand here.")
+    assert [row["state"] for row in library.history("a")] == ["superseded", "ready"]
+    assert all(check.ok for check in examine(library))
+
+
+def test_removed_leaves_nothing_and_withdrawn_keeps_the_history(library: Library) -> None:
+    writer = Writer(library)
+    writer.save([prepared("a", "First text."), prepared("b", "Second text.")])
+    assert writer.leave("a", "removed")
+    assert writer.leave("b", "withdrawn")
+    assert not writer.leave("c", "removed")
+    assert not found(library, "First text.") and not found(library, "Second text.")
+    assert library.history("a") == []
+    assert [row["state"] for row in library.history("b")] == ["withdrawn"]
+    assert all(check.ok for check in examine(library))
+
+
+def test_outlet_and_date_limit_what_is_found(library: Library) -> None:
+    Writer(library).save([prepared("a", "Dated text.", source="Post", published_at="2026-02-04"), prepared("b", "Free text.")])
+    day = datetime(2026, 2, 4, tzinfo=UTC).timestamp()
+    assert found(library, "Dated text.", Scope(day, day + 86400, "Post"))
+    assert not found(library, "Dated text.", Scope(day + 1, None, None))
+    assert not found(library, "Dated text.", Scope(None, day, None))
+    assert not found(library, "Free text.", Scope(None, None, "Post"))
+
+
+def test_new_particulars_reach_the_filters_without_new_vectors(library: Library) -> None:
+    writer = Writer(library)
+    writer.save([prepared("a", "Dated text.", source="Post")])
+    assert writer.refresh(prepared("a", "Dated text.", source="Times").article)
+    assert not writer.refresh(prepared("a", "Dated text.", source="Times").article)
+    assert found(library, "Dated text.", Scope(source="Times"))
+    assert not found(library, "Dated text.", Scope(source="Post"))
+
+
+def test_another_model_is_refused_until_the_library_is_made_anew(library: Library) -> None:
+    Writer(library).save([prepared("a", "Some text.")])
+    library.close()
+    other = Library(library.home, {**IDENTITY, "model": "other"})
+    with pytest.raises(ModelMismatchError, match=r"model test \(now other\).*citewire doctor --repair"):
+        Writer(other)
+    with pytest.raises(ModelMismatchError):
+        other.nearest(vector("Some text."), 1, Scope())
+    rebuilder = Rebuilder(other)
+    assert rebuilder.needs_anew() and rebuilder.begin_anew() == 1
+    for batch in rebuilder.stale(10):
+        rebuilder.replace([prepared(article.id, article.text) for article in batch])
+    assert not rebuilder.needs_anew()
+    assert found(other, "Some text.")
+
+
+def test_a_lost_index_is_noticed_and_made_again_from_the_database(library: Library) -> None:
+    import shutil
+
+    Writer(library).save([prepared(str(n), f"Text number {n}.") for n in range(20)])
+    library.close()
+    shutil.rmtree(library.home / "chroma")
+    library = Library(library.home, IDENTITY)
+    assert [check.name for check in examine(library) if not check.ok] == ["index"]
+    assert Rebuilder(library).reindex() == 20
+    assert all(check.ok for check in examine(library))
+    assert found(library, "Text number 7.")
+
+
+def test_a_missing_library_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(LibraryError, match="citewire ingest"):
+        Library(tmp_path / "nowhere", IDENTITY)
+    assert not (tmp_path / "nowhere").exists()
+
+
+# --- several processes -----------------------------------------------------------------------------------------------
+
+CHILD = """
+import sys
+sys.path[:0] = [{here!r}, {root!r}]
+from test_store import *
+library = Library(Path(sys.argv[1]), IDENTITY, create=True)
+writer = Writer(library)
+"""
+
+
+@pytest.fixture
+def child() -> Callable[..., "subprocess.Popen[str]"]:
+    """Start a writer in a process of its own; `code` runs after a `writer` is open."""
+    here, root = str(Path(__file__).parent), str(Path(__file__).parents[2])
+
+    def start(home: Path, code: str, *arguments: str) -> "subprocess.Popen[str]":
+        program = CHILD.format(here=here, root=root) + code
+        return subprocess.Popen([sys.executable, "-c", program, str(home), *arguments], stdout=subprocess.PIPE, text=True)
+
+    return start
+
+
+MANY = """
+first = int(sys.argv[2])
+for n in range(first, first + 100, 5):
+    writer.save([prepared(f"{m}", f"Text number {m}.") for m in range(n, n + 5)])
+    print(n + 5, flush=True)
+"""
+
+
+def test_an_open_reader_finds_what_another_process_added(library: Library, child: Callable[..., "subprocess.Popen[str]"]) -> None:
+    Writer(library).save([prepared("first", "Here from the start.")])
+    assert found(library, "Here from the start.")
+    assert child(library.home, MANY, "0").wait(60) == 0
+    assert all(found(library, f"Text number {n}.") for n in range(100))
+    # A writer that was open all along must not spoil what the other process wrote.
+    Writer(library).save([prepared("last", "Here at the end.")])
+    fresh = Library(library.home, IDENTITY)
+    assert all(found(fresh, f"Text number {n}.") for n in range(100))
+    assert all(check.ok for check in examine(fresh))
+
+
+def test_two_writers_at_once_both_end_up_whole(library: Library, child: Callable[..., "subprocess.Popen[str]"]) -> None:
+    writers = [child(library.home, MANY, first) for first in ("0", "1000")]
+    assert [writer.wait(120) for writer in writers] == [0, 0]
+    assert all(found(library, f"Text number {n}.") for n in (*range(100), *range(1000, 1100)))
+    assert all(check.ok for check in examine(library))
+
+
+@pytest.mark.parametrize("after", [5, 20, 35])
+def test_a_killed_writer_loses_nothing_that_it_reported(
+    library: Library, child: Callable[..., "subprocess.Popen[str]"], after: int
+) -> None:
+    writer = child(library.home, MANY, "0")
+    assert writer.stdout
+    reported = 0
+    while reported < after:
+        reported = int(writer.stdout.readline())
+    os.kill(writer.pid, signal.SIGKILL)
+    writer.wait(10)
+    assert all(found(library, f"Text number {n}.") for n in range(reported))
+    Writer(library).recover()
+    assert all(check.ok for check in examine(library))
+    assert child(library.home, MANY, "0").wait(60) == 0
+    assert all(found(library, f"Text number {n}.") for n in range(100))
+
+
+DIE = """
+import retrieval.store as store
+real = getattr({where}, {name!r})
+def dying(*arguments, **more):
+    if {after}:
+        real(*arguments, **more)
+    os.kill(os.getpid(), signal.SIGKILL)
+setattr({where}, {name!r}, dying)
+writer.save([prepared("a", "New words stand here.")])
+"""
+
+
+@pytest.mark.parametrize(
+    ("where", "name"),
+    [("library.vectors", "add"), ("store", "bump"), ("library.vectors", "used"), ("library.vectors", "remove"), ("store", "forget_passages")],
+)
+@pytest.mark.parametrize("after", [False, True])
+def test_killed_at_any_step_of_a_replacement_one_version_answers_and_the_next_writer_completes(
+    library: Library, child: Callable[..., "subprocess.Popen[str]"], where: str, name: str, after: bool
+) -> None:
+    Writer(library).save([prepared("a", "Old words stand here.")])
+    assert child(library.home, DIE.format(where=where, name=name, after=after)).wait(60) == -signal.SIGKILL
+    old, new = found(library, "Old words stand here."), found(library, "New words stand here.")
+    assert old != new  # exactly one of them, never a mixture
+    Writer(library).recover()
+    assert found(library, "New words stand here.") and not found(library, "Old words stand here.")
+    assert all(check.ok for check in examine(library))
