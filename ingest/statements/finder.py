@@ -56,11 +56,12 @@ class _Reader:
     def _add(self, report: Report, sentence: Sentence) -> None:
         previous = self._last.speaker if self._last else self._speaker_before(sentence)
         if report.source is not None:
-            speaker = self._cast.speaker(report.source, previous)
+            speakers = self._cast.speakers(report.source, previous)
         else:
-            speaker = previous if report.same_speaker else None
-        self._last = _Found(report, sentence, speaker)
-        self._found.append(self._last)
+            speakers = [previous if report.same_speaker else None]
+        found = [_Found(report, sentence, speaker) for speaker in speakers]
+        self._found += found
+        self._last = found[0]
 
     def _speaker_before(self, sentence: Sentence) -> Entity | None:
         """The last speaker within the two sentences before, for a pronoun after an aside."""
@@ -84,7 +85,7 @@ class _Reader:
                 self._last.report = replace(self._last.report, content=whole)
                 self._last.sentence = sentence
                 return True
-        report = Report(content, "indirect", cue=None, source=None, same_speaker=True)
+        report = Report(content, "indirect", cue=None, source=self._last.report.source, same_speaker=True)
         self._last = _Found(report, sentence, self._last.speaker, free=True)
         self._found.append(self._last)
         return True
@@ -99,13 +100,14 @@ class _Reader:
 
     def _add_quote(self, quote: Quote, sentence: Sentence) -> bool:
         """A quote that stands alone belongs to the sentence that introduced it, else to the speaker before."""
+        source = None
         if self._last is not None and sentence.index - self._last.sentence.index <= 1:
-            speaker = self._last.speaker
+            speaker, source = self._last.speaker, self._last.report.source
         elif self._waiting is not None:
             speaker = self._cast.subject_of(self._waiting)
         else:
             return False
-        report = Report(Span(quote.start, quote.end), "direct", cue=None, source=None, same_speaker=True)
+        report = Report(Span(quote.start, quote.end), "direct", cue=None, source=source, same_speaker=True)
         self._last = _Found(report, sentence, speaker, free=True)
         self._found.append(self._last)
         return True
@@ -148,20 +150,24 @@ def _slices(document: Document, found: list[_Found]) -> list[Statement]:
     return statements
 
 
-def _extent(report: Report) -> tuple[int, int]:
-    spans = [span for span in (report.content, report.source, report.cue) if span is not None]
+def _extent(item: _Found) -> tuple[int, int]:
+    """What a report covers of its own sentence; a continuation has its source in a sentence before."""
+    report = item.report
+    named = () if item.free else (report.source, report.cue)
+    spans = [span for span in (report.content, *named) if span is not None]
     return min(span.start for span in spans), max(span.end for span in spans)
 
 
 def _slice(document: Document, item: _Found, beside: list[_Found]) -> tuple[int, int]:
     """The sentence(s) of a report; its own words only if others speak there too or half of the sentence is not said."""
-    low, high = _extent(item.report)
+    low, high = _extent(item)
     start = min(item.sentence.start, low)
     end = max(item.sentence.end, high)
     if item.free:
         return low, high
     shared = any(
-        other is not item and (other.speaker is not item.speaker or item.speaker is None) for other in beside
+        other.report is not item.report and (other.speaker is not item.speaker or item.speaker is None)
+        for other in beside
     )
     if shared or 2 * (high - low) <= end - start:
         return _with_closing_mark(document, low, high)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ingest.statements.document import Document, Sentence
 from ingest.statements.german_clauses import (
+    ATTACHING,
     Unit,
     is_clausal,
     noun_phrase,
@@ -74,13 +75,21 @@ class German:
 
 
 def _outermost(found: list[Report]) -> list[Report]:
-    """Reports whose cue does not lie in what an earlier-found report says; in the order of their content."""
-    kept: list[Report] = []
-    for report in found:
-        place = report.cue or report.source or report.content
-        if not any(other.content.start <= place.start < other.content.end and other.kind != "reported" for other in kept):
-            kept.append(report)
+    """The reports less those that lie inside what another says; in the order of their content."""
+    kept = [report for report in found if not any(_lies_in(report, other, found) for other in found)]
     return sorted(kept, key=lambda report: report.content.start)
+
+
+def _lies_in(report: Report, other: Report, found: list[Report]) -> bool:
+    """Whether the cue of a report lies in the content of another; of two that hold each other's, the later does."""
+    if other is report or other.kind == "reported" or not _holds(other, report):
+        return False
+    return not _holds(report, other) or report.kind == "reported" or found.index(report) > found.index(other)
+
+
+def _holds(outer: Report, inner: Report) -> bool:
+    place = inner.cue or inner.source or inner.content
+    return outer.content.start <= place.start < outer.content.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +190,8 @@ class _Analysis:
         number = self._segment_of(cue.finite)
         low, high = self._segments[number]
         opening = self._units[low].lower
+        if self._units[cue.finite].lower in ("habe", "hätte", "hätten"):  # somebody else's report of a report
+            return None
         if opening == "wie":
             return self._as_someone_says(cue, number)
         if opening in SUBORDINATORS or (opening in RELATIVE and number > 0 and self._is_verb_final(cue, high)):
@@ -209,9 +220,8 @@ class _Analysis:
         first_in_segment = cue.finite == low
         quote_before = cue.finite > low and self._units[cue.finite - 1].quote is not None and not first_in_segment
         if first_in_segment and number > 0:
-            if after is not None:
-                return after, True
-            return self._subject_with_apposition(number), False
+            apposed = self._subject_with_apposition(number)
+            return (apposed, False) if apposed is not None or after is None else (after, True)
         if quote_before and after is not None:
             return after, True
         if before is not None and (after is None or self._agency(before) >= self._agency(after)):
@@ -238,7 +248,7 @@ class _Analysis:
         start = cue.finite + 1
         for _ in range(3):
             if start < stop and self._is_nominative(start):
-                end = noun_phrase(self._units, start, stop)
+                end = noun_phrase(self._units, start, stop, self._attaching_behind(cue, start))
                 if end > start:
                     return self._with_apposition(start, end)
             further = skip_adverbials(self._units, start, stop)
@@ -246,6 +256,13 @@ class _Analysis:
                 return None
             start = further
         return None
+
+    def _attaching_behind(self, cue: _Cue, start: int) -> frozenset[str]:
+        """Which prepositions may belong to a subject behind the verb: none behind a bare name, none the verb asks for."""
+        unit = self._units[start]
+        if unit.is_noun and role(unit.lower) is None:
+            return frozenset()
+        return ATTACHING - cue.reading.verb.prepositions
 
     def _is_nominative(self, place: int) -> bool:
         word = self._units[place].lower
@@ -264,19 +281,37 @@ class _Analysis:
         return start, end
 
     def _subject_with_apposition(self, number: int) -> Range | None:
-        """The subject at the beginning of the clause if an apposition or a relative clause stands before the verb."""
-        for earlier in range(number - 2, -1, -1):
+        """The subject at the beginning of the clause if only apposition or a relative clause stands before the verb."""
+        for earlier in range(number - 1, -1, -1):
             low, high = self._segments[earlier]
+            if earlier and self._units[low - 1].text not in ":;" and not self._is_aside(earlier):
+                return None
+            if earlier and self._units[low - 1].text not in ":;":
+                continue
             start = low
             while start < high and (self._units[start].lower in COORDINATORS or self._units[start].lower in ADVERBS):
                 start += 1
             if start >= high or self._units[start].lower in PREPOSITIONS | OBLIQUE | SUBORDINATORS:
-                continue
-            if noun_phrase(self._units, start, high) == high and (earlier == 0 or self._units[low - 1].text in ":;"):
-                between = self._segments[earlier + 1]
-                relative = self._units[between[0]].lower in RELATIVE and noun_phrase(self._units, *between) < between[1]
-                return (start, high) if relative else (start, self._segments[number][0] - 1)
+                return None
+            if noun_phrase(self._units, start, high) < high or earlier == number - 1 or self._agency((start, high)) < 1:
+                return None
+            relative = not self._is_phrase(earlier + 1)
+            return (start, high) if relative else (start, self._segments[earlier + 1][1])
         return None
+
+    def _is_aside(self, number: int) -> bool:
+        """Whether a segment can stand between a subject and its verb: an apposition, or a relative clause."""
+        low, high = self._segments[number]
+        relative = self._units[low].lower in RELATIVE or self._units[low].lower in PREPOSITIONS
+        return self._is_phrase(number) or (relative and not self._has_early_verb(low, high))
+
+    def _is_phrase(self, number: int) -> bool:
+        low, high = self._segments[number]
+        end = noun_phrase(self._units, low, high)
+        return end > low and skip_adverbials(self._units, end, high) >= high
+
+    def _has_early_verb(self, low: int, high: int) -> bool:
+        return any(unit.lower in CONJUNCTIVE for unit in self._units[low + 1 : min(high - 1, low + 5)])
 
     def _sentence_subject(self, cue: _Cue) -> Range | None:
         """The subject of the first clause, for a verb after "und" that shares it."""

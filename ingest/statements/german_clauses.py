@@ -19,7 +19,7 @@ from ingest.statements.german_words import (
 from ingest.statements.quotes import Quote
 
 _BREAKS = frozenset(",;:–—")
-_ATTACHING = frozenset("von vom für aus beim".split())
+ATTACHING = frozenset("von vom für aus beim".split())
 _PARTICLES = frozenset("von van de da di del der den zu bin ibn al el la le du".split())
 _ADJECTIVE = ("e", "er", "es", "en", "em")
 
@@ -83,8 +83,11 @@ def is_clausal(quote: Quote, text: str) -> bool:
     return len(text[quote.start : quote.end].split()) > 3
 
 
-def noun_phrase(units: list[Unit], index: int, stop: int) -> int:
-    """Where the noun phrase that starts here ends, `index` itself if none does. Apposition is not included."""
+def noun_phrase(units: list[Unit], index: int, stop: int, attaching: frozenset[str] = ATTACHING) -> int:
+    """Where the noun phrase that starts here ends, `index` itself if none does. Apposition is not included.
+
+    `attaching` are the prepositions that may tie a further noun to it.
+    """
     if index >= stop:
         return index
     unit = units[index]
@@ -93,7 +96,7 @@ def noun_phrase(units: list[Unit], index: int, stop: int) -> int:
     head = _head(units, index, stop)
     if head == index:
         return index
-    return _attributes(units, head, stop)
+    return _attributes(units, head, stop, attaching)
 
 
 def _continues_determiner(units: list[Unit], index: int, stop: int) -> bool:
@@ -148,12 +151,12 @@ def _joins(units: list[Unit], place: int) -> bool:
     return units[place].lower not in ("der", "den") and role(units[place - 1].lower) is None
 
 
-def _attributes(units: list[Unit], end: int, stop: int) -> int:
+def _attributes(units: list[Unit], end: int, stop: int, attaching: frozenset[str]) -> int:
     """The end of the genitives, origins and second members that follow a head."""
     while end < stop:
         word = units[end].lower
-        if word in GENITIVE or word in _ATTACHING:
-            further = _head(units, end + (word in _ATTACHING), stop) if word in _ATTACHING else _head(units, end, stop)
+        if word in GENITIVE or word in attaching:
+            further = _head(units, end + (word in attaching), stop) if word in attaching else _head(units, end, stop)
             if further <= end + 1:
                 return end
             end = further

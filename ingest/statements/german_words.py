@@ -219,6 +219,7 @@ LEXICON = Lexicon(
     not_names=_NOT_NAMES,
     particles=frozenset("von van de da di del der den zu zur bin ibn al el la le du y".split()),
     attaching=frozenset("des der von vom für aus beim".split()),
+    joining=frozenset("und sowie".split()),
     report_noun=is_report_noun,
     spokesperson=is_spokesperson,
     caps_are_names=False,

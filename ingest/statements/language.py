@@ -45,6 +45,7 @@ class Lexicon:
     not_names: capitalised words that are never a part of a name (weekdays, months, "Ende").
     particles: lower-case words inside names ("von", "bin").
     attaching: prepositions and articles that tie a further noun to the head ("Sprecher der Polizei", "head of the").
+    joining: words that join two speakers ("und", "and").
     report_noun: whether a noun names what somebody says ("Angaben", "statement"): the speaker is named behind it.
     spokesperson: whether a role speaks for the body that is named with it ("Sprecher der Polizei" -> "Polizei").
     caps_are_names: two capitalised words in a row are a name (English), or need more evidence (German).
@@ -65,6 +66,7 @@ class Lexicon:
     not_names: frozenset[str]
     particles: frozenset[str]
     attaching: frozenset[str]
+    joining: frozenset[str]
     report_noun: Callable[[str], bool]
     spokesperson: Callable[[str], bool]
     caps_are_names: bool

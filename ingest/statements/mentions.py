@@ -9,6 +9,7 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ingest.statements.document import Document, Sentence, Token
 from ingest.statements.given_names import gender_of_given_name
@@ -17,7 +18,7 @@ from retrieval.records import Span
 
 _FARTHEST = 1200  # characters back that a pronoun or a role may reach
 _STEM = 4  # letters that tell "russische" and "Russlands" alike from "chinesische"
-_ACRONYM = re.compile(r"[A-ZÄÖÜ]{2,}[\w-]*$")
+_LONGEST_NAME = 6  # tokens, particles and the dots of initials included
 
 
 @dataclass(slots=True)
@@ -45,7 +46,6 @@ class NounPhrase:
     body: str | None
     gender: Gender
     modifiers: frozenset[str]
-    definite: bool
     indefinite: bool
 
 
@@ -63,13 +63,13 @@ class Cast:
 
     def speaker(self, source: Span, previous: Entity | None) -> Entity | None:
         """Whom a source span means, None if that cannot be told. `previous` is the speaker of the statement before."""
-        tokens = self._tokens(source)
-        words = self._behind_report_noun([token for token in tokens if token.is_word])
+        tokens = self._behind_report_noun(self._tokens(source))
+        words = [token for token in tokens if token.is_word]
         if not words:
             return None
         if len(words) == 1 and words[0].lower in self._lexicon.pronouns:
             return self.by_pronoun(words[0], previous)
-        phrase = self.take_apart(words)
+        phrase = self.take_apart(tokens)
         if phrase.name:
             return self._by_words(phrase, source)
         if phrase.role is not None:
@@ -77,6 +77,17 @@ class Cast:
         if phrase.body is not None and not phrase.indefinite:
             return self._entity(phrase.body, person=False, place=source.start)
         return None
+
+    def speakers(self, source: Span, previous: Entity | None) -> list[Entity | None]:
+        """Everybody whom a source span names ("Mutlu und Lux"); one None if that cannot be told."""
+        tokens = self._tokens(source)
+        joint = [i for i, token in enumerate(tokens) if token.lower in self._lexicon.joining]
+        if len(joint) == 1:
+            parts = (tokens[: joint[0]], tokens[joint[0] + 1 :])
+            if all(part and self._name_in(part) for part in parts):
+                spans = [Span(part[0].start, part[-1].end) for part in parts]
+                return [self.speaker(span, previous) for span in spans]
+        return [self.speaker(source, previous)]
 
     def by_pronoun(self, pronoun: Token, previous: Entity | None) -> Entity | None:
         """The nearest fitting mention before a pronoun; the speaker before is preferred if he fits."""
@@ -99,44 +110,36 @@ class Cast:
         persons = self._mentioned(sentence.start, sentence.end)
         return persons[0] if len(persons) == 1 else None
 
-    def _behind_report_noun(self, words: list[Token]) -> list[Token]:
+    def _behind_report_noun(self, tokens: list[Token]) -> list[Token]:
         """The words that name the speaker in "Angaben der Polizei"; a noun phrase without such a noun is left whole."""
-        noun = next((i for i, token in enumerate(words[:3]) if self._lexicon.report_noun(token.lower)), None)
+        noun = next((i for i, token in enumerate(tokens[:4]) if self._lexicon.report_noun(token.lower)), None)
         if noun is None:
-            return words
-        rest = words[noun + 1 :]
-        if rest and rest[0].lower in self._lexicon.attaching:
-            return rest[1:]
-        return rest
+            return tokens
+        rest = tokens[noun + 1 :]
+        return rest[1:] if rest and rest[0].lower in self._lexicon.attaching else rest
 
-    def take_apart(self, words: Sequence[Token]) -> NounPhrase:
+    def take_apart(self, tokens: Sequence[Token]) -> NounPhrase:
         """Splits a noun phrase into name, role or body, and modifiers."""
         lexicon = self._lexicon
-        name = self._name_in(words)
+        name = self._name_in(tokens)
         role: str | None = None
         gender: Gender = ""
         modifiers: set[str] = set()
-        for token in words:
+        for token in tokens:
             if token in name or not token.text[0].isalpha():
                 continue
             if token.lower in lexicon.titles:
                 gender = gender or lexicon.titles[token.lower]
-            elif (found := self._role_of(token)) is not None and role is None:
+            elif role is None and (found := self._role_of(token)) is not None:
                 role, gender = token.lower, found or gender
             elif len(token.lower) >= _STEM and token.lower not in lexicon.definite:
                 modifiers.add(token.lower[:_STEM])
         if role is not None:
             modifiers |= {part[:_STEM] for part in role.split("-")[:-1]}
-        first = words[0].lower
-        return NounPhrase(
-            tuple(name),
-            role,
-            None if role is not None else self._body_in(words),
-            gender,
-            frozenset(modifiers),
-            first in lexicon.definite,
-            first in lexicon.indefinite,
-        )
+        body = None if role is not None or name else self._body_in(tokens)
+        first = tokens[0].lower
+        indefinite = first in lexicon.indefinite
+        return NounPhrase(tuple(name), role, body, gender, frozenset(modifiers), indefinite)
 
     # -- names --------------------------------------------------------------------------------------------------------
 
@@ -144,24 +147,21 @@ class Cast:
         """Enters the full names of a sentence, with the roles that stand beside them."""
         for run in self._runs(sentence.tokens):
             name = self._full_name(run)
-            if name is None:
-                continue
-            roles = run[: run.index(name[0])]
-            self._enter(name, roles, sentence)
+            if name is not None:
+                self._enter(name, run[: run.index(name[0])], sentence)
 
     def _runs(self, tokens: Iterable[Token]) -> list[list[Token]]:
         """The longest runs of capitalised words, particles and initials of names included."""
         runs: list[list[Token]] = []
         run: list[Token] = []
         for token in tokens:
-            continues = bool(run) and (token.lower in self._lexicon.particles or token.text == ".")
             starts = token.is_capitalised and token.lower not in self._lexicon.not_names
-            if starts or (continues and (token.text != "." or self._dotted(run[-1]))):
+            joins = bool(run) and (token.lower in self._lexicon.particles or (token.text == "." and self._dotted(run[-1])))
+            if starts or joins:
                 run.append(token)
-                continue
-            if run:
+            elif run:
                 runs.append(run)
-            run = []
+                run = []
         if run:
             runs.append(run)
         return [trimmed for run in runs if (trimmed := _trim(run))]
@@ -171,44 +171,76 @@ class Cast:
         return len(token.text) == 1 or token.lower in self._lexicon.titles or token.lower in self._lexicon.abbreviations
 
     def _full_name(self, run: list[Token]) -> list[Token] | None:
-        """The full name of a person in a run of capitalised words: a given name or a role begins it."""
+        """The name of a person in a run of capitalised words: a given name or a role begins it."""
         words = [token for token in run if token.text != "."]
+        for token, following in pairwise(words):
+            capital = following.is_capitalised and not self._is_common(following)
+            if gender_of_given_name(token.text) is not None and (capital or following.lower in self._lexicon.particles):
+                return self._cut(run[run.index(token) :])
         last_role = max((i for i, token in enumerate(words) if self._is_title_or_role(token)), default=-1)
         after = words[last_role + 1 :]
-        if last_role >= 0 and after and not self._is_common(after[0]):
-            return self._upto(run, after[0])
-        for index, token in enumerate(words[:-1]):
-            if gender_of_given_name(token.text) is not None and words[index + 1].is_capitalised:
-                return self._upto(run, token)
-            if gender_of_given_name(token.text) is not None and words[index + 1].lower in self._lexicon.particles:
-                return self._upto(run, token)
+        if last_role >= 0 and after and after[0].is_capitalised and not self._is_common(after[0]):
+            return self._cut(run[run.index(after[0]) :])
         return None
 
-    @staticmethod
-    def _upto(run: list[Token], first: Token) -> list[Token]:
-        return run[run.index(first) :]
+    def _cut(self, run: list[Token]) -> list[Token]:
+        """The part of a run that is one name: it ends before a noun, after a genitive, and has at most five words."""
+        end = 0
+        for token in run:
+            if end and token.is_capitalised and self._is_common(token):
+                break
+            if token.lower in self._lexicon.particles and not all(self._is_given(part) for part in run[:end]):
+                break
+            end += 1
+            base = self._lexicon.genitive(token.text)
+            if end > 1 and base != token.text and (base in self._by_surname or self._occurs_alone(base)):
+                break
+            if end == _LONGEST_NAME:
+                break
+        return _trim(run[:end])
+
+    def _is_given(self, token: Token) -> bool:
+        known = gender_of_given_name(token.text) is not None
+        return known or not token.is_capitalised or len(token.text) == 1 or token.lower in self._lexicon.titles
 
     def _is_title_or_role(self, token: Token) -> bool:
         return token.lower in self._lexicon.titles or self._role_of(token) is not None
 
     def _role_of(self, token: Token) -> Gender | None:
-        return self._lexicon.role(token.lower) if token.is_capitalised or not self._lexicon.ordinal_dot else None
+        return self._lexicon.role(token.lower) if token.is_capitalised or self._lexicon.caps_are_names else None
 
     def _is_common(self, token: Token) -> bool:
         return self._is_title_or_role(token) or self._lexicon.body(token.lower)
 
-    def _name_in(self, words: Sequence[Token]) -> list[Token]:
-        """The words of a noun phrase that are its person's name: the last full name, else a known surname."""
-        runs = self._runs(words)
-        full = [name for run in runs if (name := self._full_name(run)) is not None]
-        if full:
-            return full[0] if self._role_of(words[0]) is not None or len(full) == 1 else full[-1]
+    def _name_in(self, tokens: Sequence[Token]) -> list[Token]:
+        """The words of a noun phrase that are its person's name: in its first part, else in the apposition."""
+        for part in _parts(tokens):
+            name = self._name_in_part(part)
+            if name:
+                return name
+        return []
+
+    def _name_in_part(self, part: Sequence[Token]) -> list[Token]:
+        runs = self._runs(part)
         for run in runs:
-            known = [token for token in run if token.text in self._by_surname and not self._is_common(token)]
-            if known and run[-1] is known[-1] and words[-1] is run[-1]:
-                return [known[-1]]
-        bare = words[0].is_capitalised and not self._is_common(words[0]) and len(runs) == 1
-        return list(runs[0]) if bare and len(runs[0]) == len(words) else []
+            name = self._full_name(run)
+            if name is not None and not self._belongs_to_attribute(part, run, name):
+                return name
+        for run in runs:
+            known = [token for token in run if self._known_as(token) and not self._is_title_or_role(token)]
+            if known and run is runs[0] and run[0] is part[0]:
+                return [known[0]]
+        bare = bool(runs) and runs[0][0] is part[0] and not self._is_common(part[0]) and len(runs[0]) <= _LONGEST_NAME
+        return runs[0] if bare and (len(runs[0]) > 1 or len(part) == 1 or part[1].text == "(") else []
+
+    def _known_as(self, token: Token) -> bool:
+        return token.text in self._by_surname or self._lexicon.genitive(token.text) in self._by_surname
+
+    def _belongs_to_attribute(self, part: Sequence[Token], run: list[Token], name: list[Token]) -> bool:
+        """Whether a name belongs to a second role in the phrase ("der Sprecher der Kanzlerin Angela Merkel")."""
+        titled = [token for token in run[: run.index(name[0])] if self._role_of(token) is not None]
+        before = [token for token in part if token.start < run[0].start and self._role_of(token) is not None]
+        return bool(titled and before)
 
     def _enter(self, name: list[Token], roles: Sequence[Token], sentence: Sentence) -> Entity | None:
         """Enters a name; one word alone is entered only if it came with a role, and may be a known surname."""
@@ -284,10 +316,21 @@ class Cast:
         if entity is None:
             entity = self._by_name[name] = Entity(name, person)
             if person:
-                self._by_surname[entity.surname].append(entity)
+                self._index(entity)
         if place is not None and place not in entity.places:
             insort(entity.places, place)
         return entity
+
+    def _index(self, entity: Entity) -> None:
+        """Files a person under the surname, and under the first word where that is what news calls him by ("Xi")."""
+        self._by_surname[entity.surname].append(entity)
+        first = entity.name.split(" ", 1)[0]
+        if first != entity.surname and not gender_of_given_name(first) and self._stands_alone(first):
+            self._by_surname[first].append(entity)
+
+    def _stands_alone(self, word: str) -> bool:
+        """Whether a word occurs without a capitalised one behind it."""
+        return re.search(rf"\b{re.escape(word)}\b(?! [A-ZÄÖÜ])", self._document.text) is not None
 
     def _find_mentions(self) -> None:
         """Notes where each person is mentioned, by full name or by surname."""
@@ -369,20 +412,39 @@ class Cast:
     def _near(self, entity: Entity, sentence: Sentence) -> bool:
         return sentence.start - self._last_place(entity, sentence.start + 1) <= _FARTHEST
 
-    def _body_in(self, words: Sequence[Token]) -> str | None:
-        """The name of the body or office that a noun phrase without a person names, less its article."""
-        kept = list(words)
-        while kept and (kept[0].lower in self._lexicon.definite or kept[0].lower in self._lexicon.indefinite):
-            kept = kept[1:]
-        if not kept or not any(token.is_capitalised for token in kept):
+    def _body_in(self, tokens: Sequence[Token]) -> str | None:
+        """The name of the body or office that a noun phrase without a person names, less its article.
+
+        A proper name behind the kind of body is the name ("die Nachrichtenagentur Reuters" -> "Reuters").
+        """
+        part = _parts(tokens)[0]
+        while part and (part[0].lower in self._lexicon.definite or part[0].lower in self._lexicon.indefinite):
+            part = part[1:]
+        bracket = next((i for i, token in enumerate(part) if token.text == "("), len(part))
+        part = part[:bracket]
+        if not part or not any(token.is_capitalised for token in part):
             return None
-        return " ".join(self._document.text[kept[0].start : kept[-1].end].split())
+        if self._lexicon.body(part[0].lower) and len(part) > 1 and all(t.is_capitalised or t.quoted for t in part[1:]):
+            part = part[1:]
+        kept = " ".join(self._document.text[part[0].start : part[-1].end].split())
+        return kept.strip("„“”\"»«‚‘’' ") or None
 
     def _tokens(self, span: Span) -> list[Token]:
         tokens = self._document.sentence_at(span.start).tokens
         first = bisect_left(tokens, span.start, key=lambda token: token.start)
         last = bisect_left(tokens, span.end, key=lambda token: token.start)
         return list(tokens[first:last])
+
+
+def _parts(tokens: Sequence[Token]) -> list[list[Token]]:
+    """The parts of a noun phrase between commas and dashes: the head with its attributes, then appositions."""
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.text in ",–—":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [part for part in parts if part]
 
 
 def _trim(run: list[Token]) -> list[Token]:
