@@ -19,6 +19,7 @@ from retrieval.records import Draft
 MAX_TEXT = 5_000_000
 """Longest body of one article in characters; about fifty times the longest newspaper report."""
 
+_FIELDS = ("title", "text", "id", "url", "source", "agency", "author", "language", "origin")
 _LONGEST_HEADLINE = 200
 _HEAD_BLOCKS = 6  # where bylines and dates stand
 _TAIL_BLOCKS = 3  # where credits stand
@@ -116,6 +117,13 @@ def article(blocks: Sequence[str], known: Draft | None = None) -> Draft:
         published_at=stated or facts.guessed_at,
         published_guessed=guessed,
     )
+
+
+def merged(first: Draft, second: Draft) -> Draft:
+    """`first`, with what it lacks taken from `second`. A stated date goes before a guessed one."""
+    dated = first if first.published_at and not (first.published_guessed and second.published_at) else second
+    filled = {name: getattr(first, name) or getattr(second, name) for name in _FIELDS}
+    return replace(first, **filled, published_at=dated.published_at, published_guessed=dated.published_guessed)
 
 
 def check_text(text: str) -> None:

@@ -2,23 +2,34 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from ingest.clean import article, normalise
+from ingest.clean import article, merged, normalise
 from ingest.dates import iso_date
 from retrieval.errors import SourceError
 from retrieval.records import Draft
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 _FRONT_MATTER = re.compile(r"\A---[ ]*\n(.*?)\n(?:---|\.\.\.)[ ]*(?:\n|\Z)", re.DOTALL)
 _BULLET = "• "
 
 
-def draft_of_markdown(source_text: str) -> Draft:
-    """The article in a Markdown file: title from the front matter, else the first heading. Raises SourceError."""
+def draft_of_markdown(source_text: str, known: Draft) -> Draft:
+    """The article in a Markdown file: title from the front matter, else the first heading. Raises SourceError.
+
+    `known` fills what the file does not state.
+    """
     text = source_text.replace("\r\n", "\n").lstrip("\ufeff\n")
     found = _FRONT_MATTER.match(text)
-    known = _front_matter(found[1]) if found else Draft(title="", text="")
-    blocks = [block for block in map(normalise, _blocks(text[found.end() :] if found else text)) if block.strip()]
-    return article(blocks, known)
+    own = _front_matter(found[1]) if found else Draft(title="", text="")
+    blocks = [(top, normalise(block)) for top, block in _blocks(text[found.end() :] if found else text)]
+    headline = next((position for position, (top, _) in enumerate(blocks) if top), None)
+    if not own.title and headline is not None:
+        own = replace(own, title=blocks.pop(headline)[1])
+    return article([block for _, block in blocks if block.strip()], merged(own, known))
 
 
 def _front_matter(text: str) -> Draft:
@@ -58,28 +69,28 @@ def _front_matter(text: str) -> Draft:
     )
 
 
-def _blocks(text: str) -> Iterator[str]:
-    """Headings, paragraphs, list items, code and tables of a Markdown text as plain blocks."""
+def _blocks(text: str) -> Iterator[tuple[bool, str]]:
+    """(whether it is a top heading, text) of headings, paragraphs, list items, code and tables."""
     from markdown_it import MarkdownIt
-    from markdown_it.token import Token
 
-    def plain(inline: Token) -> str:
-        parts = {"softbreak": " ", "hardbreak": "\n", "image": "", "html_inline": ""}
-        return "".join(parts.get(child.type, child.content) for child in inline.children or ())
-
-    bullets: list[str] = []
-    tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
-    for token in tokens:
-        if token.type == "list_item_open":
-            bullets.append(f"{token.info}{token.markup} " if token.info else _BULLET)
+    bullet, top = "", False
+    for token in MarkdownIt("commonmark", {"html": True}).enable("table").parse(text):
+        if token.type == "heading_open":
+            top = token.tag == "h1"
+        elif token.type == "list_item_open":
+            bullet = f"{token.info}{token.markup} " if token.info else _BULLET
         elif token.type == "inline":
-            words = plain(token).strip()
-            lines = words.split("\n") if words else []
-            if bullets and lines:
-                lines[0] = bullets.pop() + lines[0]
-                bullets.clear()
-            yield from lines
+            lines = _plain(token).strip().split("\n")
+            for line in filter(None, lines):
+                yield top, bullet + line
+                bullet, top = "", False
         elif token.type in ("fence", "code_block"):
-            yield from (line for line in token.content.split("\n") if line.strip())
+            yield from ((False, line) for line in token.content.split("\n") if line.strip())
         elif token.type == "html_block":
-            yield re.sub(r"<[^>]*>", " ", token.content)
+            yield False, re.sub(r"<[^>]*>", " ", token.content)
+
+
+def _plain(inline: "Token") -> str:
+    """The words of a paragraph, without marks, images and HTML."""
+    replaced = {"softbreak": " ", "hardbreak": "\n", "image": "", "html_inline": ""}
+    return "".join(replaced.get(child.type, child.content) for child in inline.children or ())

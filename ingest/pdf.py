@@ -4,7 +4,7 @@ import re
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from ingest.clean import MAX_TEXT, article, normalise, text_blocks
+from ingest.clean import MAX_TEXT, article, merged, normalise, text_blocks
 from retrieval.errors import SourceError
 from retrieval.records import Draft
 
@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 _MAX_PAGES = 500
 
 
-def draft_of_pdf(data: bytes) -> Draft:
-    """The article in a PDF. Raises SourceError if it is broken, encrypted, scanned without text, or a book."""
+def draft_of_pdf(data: bytes, known: Draft) -> Draft:
+    """The article in a PDF; `known` fills what the document does not state.
+
+    Raises SourceError if the file is broken, encrypted, a scan without text, or a book.
+    """
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
 
     try:
         reader = PdfReader(BytesIO(data))
@@ -31,30 +33,18 @@ def draft_of_pdf(data: bytes) -> Draft:
         created = stated.creation_date if stated else None
     except SourceError:
         raise
-    except (
-        PyPdfError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        RecursionError,
-        OSError,
-        ArithmeticError,
-        AssertionError,
-        NotImplementedError,
-    ) as error:
+    except Exception as error:  # a damaged file can break the parser in any way
         raise SourceError(f"broken PDF: {error.__class__.__name__}; open it in a viewer and save it again") from error
     if not re.search(r"\w", text):
         raise SourceError("PDF without text (a scan?); run text recognition (OCR) over it first")
-    draft = Draft(
+    own = Draft(
         title=title or "",
         text="",
         author=author,
         published_at=created.date().isoformat() if created else None,
-        published_guessed=created is not None,
+        published_guessed=created is not None,  # when the file was made, which may be long after
     )
-    return article(text_blocks(normalise(text)), draft)
+    return article(text_blocks(normalise(text)), merged(own, known))
 
 
 def _text_of(reader: "PdfReader") -> str:

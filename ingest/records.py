@@ -25,8 +25,8 @@ class Failure:
 class Raw:
     """Content of one article before extraction. Picklable, so that extraction can run in another process.
 
-    `charset` is what the transport declared; `origin` the whole path of a file. `hint` holds what the place where it was found states (a feed's entry);
-    the page's own metadata wins over it.
+    `charset` is what the transport declared; `origin` the whole path of a file. `hint` holds what the place where it
+    was found states (a feed's entry); the page's own metadata wins over it.
     """
 
     source: str
@@ -35,4 +35,12 @@ class Raw:
     url: str | None = None
     charset: str | None = None
     origin: str | None = None
+    hint: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address that is still to be fetched, with what the list that names it states (a feed's entry)."""
+
+    url: str
     hint: Draft | None = None

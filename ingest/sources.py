@@ -1,29 +1,61 @@
-"""A source string (path, folder, address, feed, `-`) to a stream of drafts. One broken item never stops the others."""
+"""A source string (path, folder, address, feed, `-`) to a stream of drafts. One broken item never stops the others.
 
+`read_source` does everything in order. A pipeline takes the steps apart: `find_items` (what is there), `fetch_link`
+of ingest.web (waits for the network), `extract` (works the processor; picklable).
+"""
+
+import re
 import sys
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from ingest.clean import article, normalise, text_blocks
 from ingest.decode import decode
-from ingest.files import read_path, read_stream
-from ingest.records import Failure, Raw
-from retrieval.errors import SourceError, TransientSourceError
+from ingest.files import is_url_list, read_path, read_stream, url_lines
+from ingest.records import Failure, Link, Raw
+from retrieval.errors import SourceError
 from retrieval.records import Draft
 
+if TYPE_CHECKING:
+    from ingest.fetch import Fetcher
 
-def read_source(source: str, *, stdin: BinaryIO | None = None) -> Iterator[Draft | Failure]:
-    """Every article of a source, in order; a failed item comes as a Failure in its place."""
-    for item in find_items(source, stdin=stdin):
+AT_ONCE = 8
+"""Pages fetched at the same time, over all hosts."""
+
+
+def is_url(source: str) -> bool:
+    """Whether a source is an address and not a path."""
+    return re.match(r"[a-z][a-z0-9+.-]*://", source, re.IGNORECASE) is not None
+
+
+def read_source(
+    source: str, *, stdin: BinaryIO | None = None, fetcher: "Fetcher | None" = None
+) -> Iterator[Draft | Failure]:
+    """Every article of a source, in order; a failed item comes as a Failure in its place.
+
+    `fetcher` is made when an address needs it; give one to share its manners between sources.
+    """
+    for item in _fetched(find_items(source, stdin=stdin, fetcher=fetcher), fetcher):
         yield extract(item) if isinstance(item, Raw) else item
 
 
-def find_items(source: str, *, stdin: BinaryIO | None = None) -> Iterator[Draft | Raw | Failure]:
-    """The items of a source: drafts that are ready (JSONL), raw content that still needs `extract`, and failures."""
+def find_items(
+    source: str, *, stdin: BinaryIO | None = None, fetcher: "Fetcher | None" = None
+) -> Iterator[Draft | Raw | Link | Failure]:
+    """The items of a source: ready drafts (JSONL), raw content to `extract`, links to fetch, failures."""
     if source == "-":
         yield from read_stream(stdin or sys.stdin.buffer)
+    elif is_url(source):
+        from ingest.fetch import Fetcher
+        from ingest.web import find_web_items
+
+        yield from find_web_items(source, fetcher or Fetcher())
+    elif Path(source).is_file() and is_url_list(Path(source)):
+        yield from _listed(Path(source))
     else:
         yield from read_path(Path(source))
 
@@ -33,7 +65,7 @@ def extract(raw: Raw) -> Draft | Failure:
     try:
         return replace(_draft(raw), origin=raw.origin)
     except SourceError as error:
-        return Failure(raw.source, str(error), permanent=not isinstance(error, TransientSourceError))
+        return Failure(raw.source, str(error))
 
 
 def _draft(raw: Raw) -> Draft:
@@ -42,13 +74,53 @@ def _draft(raw: Raw) -> Draft:
         from ingest.extract import draft_of_html
 
         return draft_of_html(raw)
+    known = replace(raw.hint, text="") if raw.hint else Draft(title="", text="", url=raw.url)
     if raw.kind == "pdf":
         from ingest.pdf import draft_of_pdf
 
-        return draft_of_pdf(raw.data)
+        return draft_of_pdf(raw.data, known)
     text = decode(raw.data, raw.charset)
     if raw.kind == "markdown":
         from ingest.markdown import draft_of_markdown
 
-        return draft_of_markdown(text)
-    return article(text_blocks(normalise(text)), raw.hint)
+        return draft_of_markdown(text, known)
+    return article(text_blocks(normalise(text)), known)
+
+
+def _listed(path: Path) -> Iterator[Link | Failure]:
+    try:
+        urls = list(dict.fromkeys(url_lines(path)))
+    except SourceError as error:
+        yield Failure(str(path), str(error))
+    except OSError as error:
+        yield Failure(str(path), f"cannot be read: {error.strerror}; check its permissions")
+    else:
+        yield from map(Link, urls)
+        if not urls:
+            yield Failure(str(path), "the list has no addresses")
+
+
+def _fetched(
+    items: Iterator[Draft | Raw | Link | Failure], fetcher: "Fetcher | None"
+) -> Iterator[Draft | Raw | Failure]:
+    """The items in their order, with links fetched side by side; few are held at a time."""
+    waiting: deque[Future[Draft | Raw | Failure]] = deque()
+    pool: ThreadPoolExecutor | None = None
+    try:
+        for item in items:
+            if isinstance(item, Link):
+                from ingest.fetch import Fetcher
+                from ingest.web import fetch_link
+
+                pool = pool or ThreadPoolExecutor(AT_ONCE, thread_name_prefix="fetch")
+                fetcher = fetcher or Fetcher()
+                waiting.append(pool.submit(fetch_link, item, fetcher))
+                if len(waiting) > 2 * AT_ONCE:
+                    yield waiting.popleft().result()
+            else:
+                yield item
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        if pool:
+            pool.shutdown(wait=False, cancel_futures=True)
