@@ -47,11 +47,15 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text with its sentences and its quotes (all depths, by start)."""
+    """A text with its sentences and its quotes (all depths, by start).
+
+    `capitals` are the words that are capitalised somewhere inside a sentence.
+    """
 
     text: str
     sentences: tuple[Sentence, ...]
     quotes: tuple[Quote, ...]
+    capitals: frozenset[str]
 
     def sentence_at(self, position: int) -> Sentence:
         """The sentence that holds this character, or the last one before it."""
@@ -76,7 +80,8 @@ def read(text: str, abbreviations: frozenset[str], ordinal_dot: bool, start: int
         sentences.append(_sentence(len(sentences), paragraph, tokens[first : index + 1], quotes))
         first = index + 1
         paragraph += new_paragraph
-    return Document(text, tuple(sentences), tuple(quotes))
+    capitals = frozenset(t.text for sentence in sentences for t in sentence.tokens[1:] if t.is_capitalised)
+    return Document(text, tuple(sentences), tuple(quotes), capitals)
 
 
 def _tokenise(text: str, quotes: list[Quote], begin: int) -> list[Token]:

@@ -5,7 +5,7 @@ Verbs that report stand second ("Merkel sagte, ..."), behind what is said ("...,
 and "so" name a source without a verb. Sentences in Konjunktiv I go on with the report before them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.statements.document import Document, Sentence
 from ingest.statements.german_clauses import (
@@ -25,6 +25,7 @@ from ingest.statements.german_words import (
     CLEAR_CONJUNCTIVE,
     CONJUNCTIVE,
     COORDINATORS,
+    DENYING,
     LEXICON,
     NEGATIONS,
     OBLIQUE,
@@ -35,6 +36,7 @@ from ingest.statements.german_words import (
     QUESTION_WORDS,
     RELATIVE,
     SUBORDINATORS,
+    is_abstract,
     is_body,
     is_report_noun,
     role,
@@ -43,6 +45,7 @@ from ingest.statements.language import Lexicon, Report
 from retrieval.records import Span, StatementKind
 
 Range = tuple[int, int]
+_SPEAKS = 2  # the agency from which a noun phrase is taken to be able to speak
 
 
 class German:
@@ -107,6 +110,8 @@ class _Analysis:
 
     def __init__(self, document: Document, sentence: Sentence) -> None:
         self._text = document.text
+        self._names = document.capitals
+        self._before = document.sentences[sentence.index - 1] if sentence.index else None
         self._units = units_of(sentence)
         self._segments = segments_of(self._units)
         self._end = self._last_word()
@@ -120,7 +125,7 @@ class _Analysis:
             report = self._from_verb(cue)
             if report is not None:
                 reports.append(report)
-        reports += self._colon_after_name() if not reports else []
+        reports += self._quote_after_colon() if not reports else []
         reports += [report for report in self._without_verb() if not reports or self._is_apart(report, reports)]
         return reports
 
@@ -192,8 +197,9 @@ class _Analysis:
         opening = self._units[low].lower
         if self._units[cue.finite].lower in ("habe", "hätte", "hätten"):  # somebody else's report of a report
             return None
-        if opening == "wie":
-            return self._as_someone_says(cue, number)
+        beginning = self._beginning_of_wie(number)
+        if beginning is not None:
+            return self._as_someone_says(cue, beginning, number)
         if opening in SUBORDINATORS or (opening in RELATIVE and number > 0 and self._is_verb_final(cue, high)):
             return None
         if cue.passive:
@@ -270,13 +276,18 @@ class _Analysis:
             word in PRONOUNS or word not in ADVERBS
         )
 
-    def _with_apposition(self, start: int, end: int) -> Range:
+    def _with_apposition(self, start: int, end: int, stop: int | None = None) -> Range:
         """A noun phrase with the apposition behind it (", der Sprecher der Polizei," or ", Max Huber,")."""
-        if end + 1 >= self._end or self._units[end].text != ",":
+        stop = self._end if stop is None else stop
+        comma = skip_adverbials(self._units, end, stop)
+        if comma + 1 >= stop or self._units[comma].text not in ",–":
             return start, end
-        further = noun_phrase(self._units, end + 1, self._end)
-        closes = further >= self._end or self._units[further].text in ",:."
-        if further > end + 1 and closes and self._units[end + 1].lower not in PRONOUNS:
+        further = noun_phrase(self._units, comma + 1, stop)
+        behind = skip_adverbials(self._units, further, stop)
+        closes = behind >= stop or self._units[behind].text in ",:.–"
+        first = self._units[comma + 1]
+        names = first.is_noun or first.lower in ("der", "die", "das", "ein", "eine")
+        if further > comma + 1 and closes and names and first.quote is None:
             return start, further
         return start, end
 
@@ -293,10 +304,11 @@ class _Analysis:
                 start += 1
             if start >= high or self._units[start].lower in PREPOSITIONS | OBLIQUE | SUBORDINATORS:
                 return None
-            if noun_phrase(self._units, start, high) < high or earlier == number - 1 or self._agency((start, high)) < 1:
+            end = noun_phrase(self._units, start, high)
+            if end == start or skip_adverbials(self._units, end, high) < high or earlier == number - 1:
                 return None
             relative = not self._is_phrase(earlier + 1)
-            return (start, high) if relative else (start, self._segments[earlier + 1][1])
+            return (start, end) if relative else (start, self._segments[earlier + 1][1])
         return None
 
     def _is_aside(self, number: int) -> bool:
@@ -324,15 +336,20 @@ class _Analysis:
         return (start, end) if end > start else None
 
     def _agency(self, phrase: Range) -> int:
-        """How likely a noun phrase speaks: 3 a pronoun, 2 a role, a body or a bare name, 0 any other thing."""
+        """How likely a noun phrase speaks: 3 a pronoun, 2 a role, a body or a bare name, less any other thing."""
         words = [unit for unit in self._units[slice(*phrase)] if unit.is_word]
         if not words:
-            return 0
-        if words[0].lower in PRONOUNS and len(words) == 1:
-            return 3
-        if any(unit.is_noun and (role(unit.lower) is not None or is_body(unit.lower)) for unit in words):
+            return 2 if self._units[phrase[0]].quote is not None else 0
+        if len(words) == 1 and words[0].lower in PRONOUNS:
+            return 0 if words[0].lower == "es" else 3
+        nouns = [unit for unit in words if unit.is_noun]
+        if nouns and (role(nouns[0].lower) is not None or is_body(nouns[0].lower)):
             return 2
-        return 2 if words[0].is_noun else 1 if len(words) > 1 and words[1].is_noun else 0
+        if len(words) == 1 and phrase[0] == 0 and words[0].text not in self._names:
+            return 1
+        if words[0].is_noun:
+            return 1 if is_abstract(words[0].lower) else 2
+        return 1 if nouns and not is_abstract(nouns[0].lower) else 0
 
     # -- what is said --------------------------------------------------------------------------------------------------
 
@@ -344,17 +361,37 @@ class _Analysis:
             clause_end = max(clause_end, self._segments[self._segment_of(subject[1] - 1)][1])
         if self._is_negated(cue, clause_end):
             return None
+        classes = cue.reading.verb.classes
+        content, kind = self._complement(cue, clause_end, subject) if classes - {"n"} else (None, "indirect")
         inline = self._inline_quote(cue, subject, clause_end)
-        content, kind = self._complement(cue, clause_end)
         if content is None and inline is not None:
             content, kind = inline, "direct"
-        if content is None and (cue.reading.verb.classes & {"o", "p"}):
+        if content is None and classes & {"o", "p"} and self._is_act(cue, subject):
             content, kind = self._act(cue, subject), "reported"
         if content is None:
-            return None
+            return self._said_before(cue, subject)
         return self._report(content, kind, cue, subject)
 
+    def _said_before(self, cue: _Cue, subject: Range | None) -> Report | None:
+        """The report of "Das sagte Merkel": what is said is the sentence before."""
+        pointing = self._units[0].lower in ("dies", "das", "so") and cue.finite == 1
+        if not pointing or self._before is None or subject is None or "s" not in cue.reading.verb.classes:
+            return None
+        report = self._report((0, 1), "indirect", cue, subject)
+        return replace(report, content=Span(self._before.start, self._before.end))
+
+    def _is_act(self, cue: _Cue, subject: Range | None) -> bool:
+        """Whether somebody who can speak acts by it now: the pluperfect only recalls what was said long before."""
+        if self._units[cue.finite].lower in ("hatte", "hatten"):
+            return False
+        if subject is None:
+            return True
+        return self._agency(subject) >= _SPEAKS and self._units[subject[0]].lower != "man"
+
     def _is_negated(self, cue: _Cue, end: int) -> bool:
+        """Whether the clause of the verb says that nothing was said; what one does not believe or rule out is said."""
+        if cue.reading.verb.name in DENYING:
+            return False
         return any(unit.lower in NEGATIONS for unit in self._units[cue.finite + 1 : end])
 
     def _inline_quote(self, cue: _Cue, subject: Range | None, end: int) -> Range | None:
@@ -365,9 +402,10 @@ class _Analysis:
         ]
         return (places[0], places[-1] + 1) if places else None
 
-    def _complement(self, cue: _Cue, clause_end: int) -> tuple[Range | None, StatementKind]:
+    def _complement(self, cue: _Cue, clause_end: int, subject: Range | None) -> tuple[Range | None, StatementKind]:
         """What follows the clause of the verb after a comma or colon, if it is what is said."""
         place = clause_end
+        bare = self._is_bare(cue, clause_end, subject)
         while place < self._end:
             mark, first = self._units[place].text, place + 1
             if first >= self._end or mark not in (",", ":", "–", "—"):
@@ -375,7 +413,7 @@ class _Analysis:
             unit = self._units[first]
             if unit.quote is not None and (is_clausal(unit.quote, self._text) or mark == ":"):
                 return (first, self._end_of_quotes(first)), "direct"
-            if mark == ":" or self._is_said(first, cue):
+            if mark == ":" or self._is_said(first, cue, bare):
                 return (first, self._end_of_content(first)), "indirect"
             place = self._segments[self._segment_of(first)][1]
         return None, "indirect"
@@ -387,7 +425,24 @@ class _Analysis:
                 end = index + 1
         return end
 
-    def _is_said(self, first: int, cue: _Cue) -> bool:
+    def _is_bare(self, cue: _Cue, clause_end: int, subject: Range | None) -> bool:
+        """Whether the clause of the verb has no object, so that what follows it is what is said."""
+        place = cue.finite + 1
+        while place < clause_end:
+            if subject is not None and subject[0] <= place < subject[1]:
+                place = subject[1]
+                continue
+            further = skip_adverbials(self._units, place, clause_end)
+            if further == place:
+                word = self._units[place].lower
+                if place == cue.main or word == cue.reading.verb.prefix or not self._units[place].is_word:
+                    place += 1
+                    continue
+                return not any(unit.is_noun for unit in self._units[place:clause_end])
+            place = further
+        return True
+
+    def _is_said(self, first: int, cue: _Cue, bare: bool) -> bool:
         """Whether the segment that begins here can be what is said, not a relative or adverbial clause."""
         word = self._units[first].lower
         if word in ("dass", "daß", "ob") or word in QUESTION_WORDS:
@@ -400,7 +455,9 @@ class _Analysis:
             return bool(cue.reading.verb.classes & {"o", "z", "s", "t", "p"})
         if word in RELATIVE and not any(w in CONJUNCTIVE for w in words[1:7]):
             return False
-        return any(w in CONJUNCTIVE for w in words) or "s" in cue.reading.verb.classes and len(words) > 2
+        if any(w in CLEAR_CONJUNCTIVE or w in PAST_CONJUNCTIVE for w in words):
+            return True
+        return bare and bool(cue.reading.verb.classes & {"s", "t"}) and len(words) > 2
 
     @staticmethod
     def _is_infinitive(words: list[str]) -> bool:
@@ -445,7 +502,7 @@ class _Analysis:
             first += 1
         quote = self._units[low - 2].quote if low >= 2 else self._units[0].quote
         last = low - 1 if self._units[low - 1].text in ",:–—" else low
-        if self._units[first].lower in ADVERBIAL_CLAUSE and self._complement(cue, high)[0] is not None:
+        if self._units[first].lower in ADVERBIAL_CLAUSE and self._complement(cue, high, subject)[0] is not None:
             return self._preposed(cue, subject)
         kind: StatementKind = "indirect"
         if quote is not None and is_clausal(quote, self._text):
@@ -466,29 +523,61 @@ class _Analysis:
             return None
         return self._end
 
-    def _as_someone_says(self, cue: _Cue, number: int) -> Report | None:
-        """The report of "wie X mitteilte"."""
-        low, high = self._segments[number]
-        if max(cue.main, cue.finite) < high - 1:
+    def _beginning_of_wie(self, number: int) -> int | None:
+        """The segment that opens with the "wie" of a verb in this segment, appositions and relative clauses between."""
+        for earlier in range(number, -1, -1):
+            low, _ = self._segments[earlier]
+            if self._units[low].lower == "wie":
+                return earlier
+            if not self._is_aside(earlier) and earlier < number:
+                return None
+        return None
+
+    def _as_someone_says(self, cue: _Cue, beginning: int, number: int) -> Report | None:
+        """The report of "wie X mitteilte", which opens with segment `beginning` and has its verb last in `number`."""
+        low, high = self._segments[beginning][0], self._segments[number][1]
+        verb = min(cue.main, cue.finite)
+        if max(cue.main, cue.finite) < high - 1 or low + 1 >= verb:
             return None
-        end = noun_phrase(self._units, low + 1, min(cue.main, cue.finite))
+        end = noun_phrase(self._units, low + 1, verb)
         if end == low + 1:
             return None
-        if number == 0:
+        source = self._with_apposition(low + 1, end, verb)
+        if beginning == 0:
             content = (high + 1, self._end)
         else:
             content = (0, self._end if high + 1 < self._end else low - 1)
-        return self._report(content, "indirect", cue, (low + 1, end)) if content[0] < content[1] else None
+        return self._report(content, self._kind_of(content), cue, source) if content[0] < content[1] else None
 
-    def _colon_after_name(self) -> list[Report]:
-        """The report of "Merkel: „...“" and of other words that end in a colon before a quote."""
+    def _quote_after_colon(self) -> list[Report]:
+        """The report of a quote behind a colon whose verb is no reporting one ("Merkel: „...“", "Er wurde laut: „...“").
+
+        The only one in the clause who can speak is its source.
+        """
         for low, high in self._segments:
-            if high + 1 < len(self._units) and self._units[high].text == ":" and self._units[high + 1].quote is not None:
-                end = noun_phrase(self._units, low, high)
-                source = (low, end) if end == high else None
-                content = (high + 1, self._end_of_quotes(high + 1))
-                return [self._report(content, "direct", None, source)]
+            if high + 1 >= len(self._units) or self._units[high].text != ":" or self._units[high + 1].quote is None:
+                continue
+            content = (high + 1, self._end_of_quotes(high + 1))
+            if not any(is_clausal(q, self._text) for u in self._units[slice(*content)] if (q := u.quote) is not None):
+                continue
+            agents = self._agents(0 if low else low, high)
+            return [self._report(content, "direct", None, agents[0] if len(agents) == 1 else None)]
         return []
+
+    def _agents(self, low: int, high: int) -> list[Range]:
+        """The noun phrases of a stretch that can be a subject and can speak."""
+        agents: list[Range] = []
+        place = low
+        while place < high:
+            unit = self._units[place]
+            if unit.lower in PREPOSITIONS or unit.lower in OBLIQUE:
+                place = max(place + 1, noun_phrase(self._units, place + 1, high))
+                continue
+            end = noun_phrase(self._units, place, high) if self._is_nominative(place) else place
+            if end > place and self._agency((place, end)) >= _SPEAKS:
+                agents.append(self._with_apposition(place, end))
+            place = max(place + 1, agents[-1][1] if agents else end, end)
+        return agents
 
     # -- sources without a verb ----------------------------------------------------------------------------------------
 

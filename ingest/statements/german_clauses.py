@@ -9,6 +9,7 @@ from ingest.statements.document import Sentence, Token
 from ingest.statements.german_verbs import INFLECTED
 from ingest.statements.german_words import (
     ADVERBS,
+    FUNCTION_WORDS,
     GENITIVE,
     NOMINATIVE,
     OBLIQUE,
@@ -21,7 +22,7 @@ from ingest.statements.quotes import Quote
 _BREAKS = frozenset(",;:–—")
 ATTACHING = frozenset("von vom für aus beim".split())
 _PARTICLES = frozenset("von van de da di del der den zu bin ibn al el la le du".split())
-_ADJECTIVE = ("e", "er", "es", "en", "em")
+_BARE_ADJECTIVE = ("e", "er", "es")  # a nominative without an article: "staatliche Medien"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Unit:
     @property
     def is_noun(self) -> bool:
         """A capitalised word, or a quoted name such as „Spiegel“."""
-        return self.quote is not None or self.text[:1].isupper()
+        return self.quote is not None or (self.text[:1].isupper() and self.lower not in FUNCTION_WORDS)
 
     @property
     def is_word(self) -> bool:
@@ -113,7 +114,7 @@ def _head(units: list[Unit], index: int, stop: int) -> int:
     limit = min(stop, place + (8 if has_determiner else 4))
     while place < limit and not units[place].is_noun:
         unit = units[place]
-        if not (unit.is_word and (unit.lower.endswith(_ADJECTIVE) or unit.text[0].isdigit() or has_determiner)):
+        if not (unit.is_word and (unit.lower.endswith(_BARE_ADJECTIVE) or unit.text[0].isdigit() or has_determiner)):
             return index
         if unit.lower in INFLECTED and not has_determiner:
             return index

@@ -12,18 +12,18 @@ from typing import Literal
 Form = Literal["present", "past", "participle", "infinitive"]
 
 _TABLE = """
-sagen s | erklären s | betonen so | unterstreichen=unterstreicht,unterstrich,unterstrichen so | meinen s | äußern sp:zu,über
-mitteilen=mit|teilen s | bekannt|geben=gibt,gab,gegeben so | bekannt|machen s | an|geben=gibt,gab,gegeben s
+sagen s | erklären s | betonen so | unterstreichen=unterstreicht,unterstrich,unterstrichen so | meinen s | äußern s
+mitteilen=mit|teilen s | bekannt|geben=gibt,gab,gegeben s | bekannt|machen s | an|geben=gibt,gab,gegeben s
 an|kündigen so | an|merken s | an|mahnen so | an|prangern so | an|regen so | an|deuten so | an|führen s | an|drohen so
-berichten sp:von,über | melden s | schreiben=schreibt,schrieb,geschrieben s | bestätigen so | behaupten so | versichern s
-zu|sichern so | zu|sagen so | zu|geben=gibt,gab,gegeben so | ein|räumen so | ein|gestehen=gesteht,gestand,gestanden so
+berichten sp:von,über | melden s | schreiben=schreibt,schrieb,geschrieben s | bestätigen s | behaupten so | versichern s
+zu|sichern so | zu|sagen so | zu|geben=gibt,gab,gegeben so | ein|räumen s | ein|gestehen=gesteht,gestand,gestanden so
 gestehen=gesteht,gestand,gestanden s | fordern so | verlangen so | auf|fordern z | auf|rufen=ruft,rief,gerufen p:zu,zur,zum
 warnen sp:vor | mahnen sp:zu,zur | appellieren p:an | plädieren sp:für | werben=wirbt,warb,geworben p:für
 kritisieren so | bemängeln so | beklagen so | rügen so | monieren so | tadeln so | verurteilen o | loben o | würdigen o
 begrüßen so | bedauern so | befürworten o | ab|lehnen o | zurück|weisen=weist,wies,gewiesen o | dementieren so
 bestreiten=bestreitet,bestritt,bestritten so | leugnen so | verneinen so | bejahen so | verteidigen o
 vor|schlagen=schlägt,schlug,geschlagen so | empfehlen=empfiehlt,empfahl,empfohlen so | raten=rät,riet,geraten sp:zu,von
-beteuern so | bekräftigen so | hervor|heben=hebt,hob,gehoben so | heraus|stellen s | klar|stellen s | fest|stellen so
+beteuern so | bekräftigen so | hervor|heben=hebt,hob,gehoben so | heraus|stellen s | klar|stellen s | fest|stellen s
 fest|halten=hält,hielt,gehalten s | hin|weisen=weist,wies,gewiesen sp:auf | verweisen=verweist,verwies,verwiesen p:auf
 hinzu|fügen s | hinzu|setzen s | ergänzen s | entgegnen s | erwidern s | antworten s | kontern s | widersprechen=widerspricht,widersprach,widersprochen s
 kommentieren s | bemerken s | bilanzieren s | resümieren s | folgern s | schlussfolgern s | argumentieren s | begründen s
@@ -33,14 +33,14 @@ vermuten st | spekulieren sp:über | mutmaßen s | schätzen st | drohen sp:mit 
 geloben so | schwören=schwört,schwor,geschworen s | rufen=ruft,rief,gerufen s | aus|rufen=ruft,rief,gerufen s | flüstern s | schimpfen sp:über
 klagen sp:über | jubeln s | scherzen s | spotten s | wettern sp:gegen | poltern s | höhnen s | skandieren s | fragen s | zitieren s
 beschuldigen z | bezichtigen o | vor|werfen=wirft,warf,geworfen so | unterstellen so | vor|halten=hält,hielt,gehalten s
-nennen=nennt,nannte,genannt o | bezeichnen o | charakterisieren o | beschreiben=beschreibt,beschrieb,beschrieben o | ein|stufen o
+nennen=nennt,nannte,genannt n | bezeichnen o | charakterisieren o | beschreiben=beschreibt,beschrieb,beschrieben o | ein|stufen o
 sprechen=spricht,sprach,gesprochen p:von | aus|sprechen=spricht,sprach,gesprochen p:für,gegen | titulieren o | bewerten o
 glauben t | hoffen tp:auf | fürchten t | befürchten to | erwarten t | bezweifeln to | bevorzugen - | davon|ausgehen -
-aus|gehen=geht,ging,gegangen p:von | beantragen zo | urteilen s | entscheiden=entscheidet,entschied,entschieden z | beschließen=beschließt,beschloss,beschlossen z
-gratulieren p:zu | danken p:für | entschuldigen p:für | ermahnen z | ermutigen z | bitten=bittet,bat,gebeten p:um | drängen p:auf
+aus|gehen=geht,ging,gegangen p:von | beantragen z | urteilen s | entscheiden=entscheidet,entschied,entschieden z | beschließen=beschließt,beschloss,beschlossen z
+ermahnen z | ermutigen z | bitten=bittet,bat,gebeten z | drängen p:auf
 protestieren p:gegen | distanzieren p:von | zeigen - | rechnen tp:mit | zweifeln p:an | sehen=sieht,sah,gesehen - | telegrafieren s
-twittern s | posten s | formulieren s | verlautbaren s | offenbaren so | preis|geben=gibt,gab,gegeben o | vermelden so | vermerken s
-heraus|geben - | bedingen - | reklamieren so | signalisieren so | zu|stimmen - | gehen - | finden=findet,fand,gefunden t | denken=denkt,dachte,gedacht t
+twittern s | posten s | formulieren s | verlautbaren s | offenbaren so |  vermelden so | vermerken s
+heraus|geben - | bedingen - | reklamieren so | signalisieren s | zu|stimmen - | gehen - | denken=denkt,dachte,gedacht t
 vertreten - | wünschen tz | veranschlagen - | konstatieren s | attestieren so | bescheinigen so | anerkennen=erkennt,erkannte,anerkannt -
 plädierten - | verlauten s | verdeutlichen so | präzisieren so | relativieren so | insistieren s | referieren s | spezifizieren s
 """

@@ -53,7 +53,7 @@ ADVERBS = frozenset(
     offenbar angeblich jedoch aber sich noch hier dort da vorher nachher anschließend abschließend einleitend wörtlich ausdrücklich
     öffentlich mehrfach wiederholt immer stets oft mehrmals gern derweil daraufhin hierzu hierbei dadurch demnach vielmehr
     immerhin lediglich zwar kurz deutlich scharf heftig klar knapp nochmals abermals einmal vorgestern abends morgens mittags
-    demgegenüber insgesamt insbesondere besonders vor allem eindringlich nachdrücklich entschieden unmissverständlich telefonisch
+    sinngemäß tatsächlich natürlich grundsätzlich generell vorsorglich demgegenüber insgesamt insbesondere besonders vor allem eindringlich nachdrücklich entschieden unmissverständlich telefonisch
     schriftlich mittlerweile bislang bisher seitdem folglich somit ihm ihr ihnen ihn uns mir mich dir dich euch es das dies""".split()
 )
 AUXILIARIES = frozenset("hat habe haben hatte hatten hätte hätten".split())
@@ -73,7 +73,13 @@ CLEAR_CONJUNCTIVE = frozenset(
 PAST_CONJUNCTIVE = frozenset(
     "hätte hätten wäre wären würde würden könnte könnten müsste müssten dürfte dürften gäbe gäben käme kämen brächten".split()
 )
+DENYING = frozenset("glauben ausschließen zweifeln bezweifeln bestreiten dementieren erwarten rechnen leugnen".split())
+"""Verbs whose negation, or which in themselves, still say something ("Er glaubt nicht, dass ...")."""
 NEGATIONS = frozenset("nicht nichts kein keine keinen keinerlei nie niemals niemand weder".split())
+FUNCTION_WORDS = frozenset(
+    NOMINATIVE | OBLIQUE | SUBORDINATORS | PREPOSITIONS | COORDINATORS | ADVERBS | AUXILIARIES | PASSIVE | NEGATIONS
+).union(PRONOUNS, RELATIVE) - frozenset({"weitere"})
+"""Words that are no nouns, also where a sentence begins with them."""
 
 _TITLES: dict[str, Gender] = {
     "herr": "m",
@@ -140,10 +146,14 @@ _BODY = re.compile(
     r"nachrichtendienst|dienst|portal|staatsanwaltschaft|hersteller|tageszeitung|wochenzeitung|zeitschrift|initiative|bündnis|"
     r"union|verwaltung|botschaft|gruppe|band|team|medien|büro|anbieter|betreiber|airline|fluggesellschaft|stadt|land|staat)$"
 )
+_ABSTRACT = re.compile(
+    r"(?:ungen|ung|heit|heiten|keit|keiten|nis|nisse|tionen|tion|ismus|ment|tät|täten|tum|schaden|schäden|zahlen|zahl|preise|"
+    r"kosten|werte|ergebnis|ergebnisse|daten|treffen|leben|ende|grund|gründe|pläne|plan|forderungen|spiel|spiele|jahr|jahre)$"
+)
 _REPORT_NOUN = re.compile(
     r"(?:angaben?|aussagen?|ansicht|meinung|auffassung|einschätzung|darstellung|überzeugung|informationen?|worten?|berichte?n?s?|"
-    r"mitteilung|auskunft|erkenntnissen|schätzungen?|meldung|meldungen|äußerungen|ermittlungen|erklärung|stellungnahme|"
-    r"prognosen?|bekunden|einschätzungen|medienberichten?|sicht|vernehmen|studien?|umfragen?|umfrage|urteil|lesart)$"
+    r"mitteilung|auskunft|erkenntnissen|schätzungen?|meldung|meldungen|äußerungen|ermittlungen|stellungnahme|"
+    r"prognosen?|bekunden|einschätzungen|medienberichten?|sicht|vernehmen|studien?|umfragen?|lesart)$"
 )
 _NOT_NAMES = frozenset(
     """montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar märz april mai juni juli august
@@ -187,6 +197,11 @@ def role(word: str) -> Gender | None:
 def is_body(word: str) -> bool:
     """Whether a German noun names a kind of body ("Außenministerium", "Tageszeitung")."""
     return _BODY.search(word.lower()) is not None
+
+
+def is_abstract(word: str) -> bool:
+    """Whether a German noun names a thing or an abstraction by its ending ("Überschwemmungen"), so that it cannot speak."""
+    return _ABSTRACT.search(word.lower()) is not None and not is_body(word)
 
 
 def is_report_noun(word: str) -> bool:
