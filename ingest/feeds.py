@@ -171,7 +171,7 @@ def _paragraphs(html: str) -> list[str]:
         return []
     marked = re.sub(r"<(?:/p|/div|/h\d|/li|/blockquote|br\s*/?)\s*>", "\n\n", html, flags=re.IGNORECASE)
     try:
-        text = "".join(fromstring(f"<div>{marked}</div>").itertext())
+        text = "".join(map(str, fromstring(f"<div>{marked}</div>").itertext()))
     except (ValueError, SyntaxError):
         text = re.sub(r"<[^>]*>", " ", marked)
     return [" ".join(block.split()) for block in normalise(text).split("\n\n") if block.strip()]

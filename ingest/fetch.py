@@ -78,12 +78,11 @@ class Fetcher:
         resolver: Resolver = system_resolver,
         dial: Dial | None = None,
         politeness: Politeness | None = None,
-        sleep: Callable[[float], None] = time.sleep,
         total_seconds: float = TOTAL_SECONDS,
     ) -> None:
         self._allow_private, self._resolver, self._dial = allow_private, resolver, dial or _dial
         self._politeness = politeness or Politeness()
-        self._sleep, self._total = sleep, total_seconds
+        self._total = total_seconds
         self._agent = user_agent()
         self._robots = Robots(self._agent, self._read_robots)
         self._ssl = httpx.create_ssl_context()
@@ -103,7 +102,6 @@ class Fetcher:
                 if attempt == ATTEMPTS or wait > LONGEST_WAIT:
                     raise
                 self._politeness.pause(_parsed(url).host, wait)
-                self._sleep(wait)
         raise AssertionError("unreachable")
 
     def _follow(self, url: str, headers: list[tuple[str, str]], robots: bool = True) -> Page:
@@ -255,10 +253,6 @@ class _TimedStream(httpcore.NetworkStream):
         return self._stream.get_extra_info(info)
 
 
-class _DeadlineError(Exception):
-    """The whole fetch took too long."""
-
-
 def _dial(address: str, port: int, seconds: float) -> httpcore.NetworkStream:
     return httpcore.SyncBackend().connect_tcp(address, port, timeout=seconds)
 
@@ -267,7 +261,7 @@ def _left(deadline: float) -> float:
     """Seconds that one step may take."""
     left = deadline - time.monotonic()
     if left <= 0:
-        raise _DeadlineError
+        raise httpcore.ReadTimeout
     return min(left, _STEP_SECONDS)
 
 
@@ -276,8 +270,6 @@ def _translated() -> Iterator[None]:
     """httpcore's errors as ours: a connection that fails may work later, a certificate will not."""
     try:
         yield
-    except _DeadlineError as error:
-        raise TransientSourceError("the server took too long to send the page; try later") from error
     except httpcore.TimeoutException as error:
         raise TransientSourceError("the server did not answer in time; try later") from error
     except httpcore.NetworkError as error:
