@@ -30,12 +30,18 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
         ", oder indem er mir schickt: /allow {code}",
     ),
     "denied_button": ("This bot is private; your id is {user}.", "Dieser Bot ist privat; deine Nummer ist {user}."),
-    "ask_what": ("What would you like to know? Send /ask and your question.", "Was möchtest du wissen? Schick /ask und deine Frage."),
+    "ask_what": (
+        "What would you like to know? Send /ask and your question.",
+        "Was möchtest du wissen? Schick /ask und deine Frage.",
+    ),
     "only_text": (
         "I can only read text. Please send your question as a text message.",
         "Ich kann nur Text lesen. Bitte schick deine Frage als Textnachricht.",
     ),
-    "unknown_command": ("I do not know that command; /help lists what I can do.", "Diesen Befehl kenne ich nicht; /help zeigt, was ich kann."),
+    "unknown_command": (
+        "I do not know that command; /help lists what I can do.",
+        "Diesen Befehl kenne ich nicht; /help zeigt, was ich kann.",
+    ),
     "error": (
         "Sorry, something went wrong on my side. It is noted in the log; please ask again.",
         "Entschuldigung, bei mir ist etwas schiefgegangen. Es steht im Protokoll; bitte frag noch einmal.",
@@ -73,12 +79,17 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     ),
     "article_gone": ("This article is no longer in the library.", "Dieser Artikel ist nicht mehr in der Bibliothek."),
     "thanks": ("Thank you, noted.", "Danke, notiert."),
-    "library": ("{articles} articles from {outlets} outlets. Newest: {newest}", "{articles} Artikel aus {outlets} Medien. Neuester: {newest}"),
+    "library": (
+        "{articles} articles from {outlets} outlets. Newest: {newest}",
+        "{articles} Artikel aus {outlets} Medien. Neuester: {newest}",
+    ),
     "library_empty": ("The library is empty.", "Die Bibliothek ist leer."),
     "latest": ("Latest articles", "Neueste Artikel"),
     "reset": ("Done: your next question starts afresh.", "Erledigt: Deine nächste Frage beginnt von vorn."),
-    "lang_now": ("I now speak English with you. Answers follow the language of the question.",
-                 "Ich spreche jetzt Deutsch mit dir. Antworten folgen der Sprache der Frage."),
+    "lang_now": (
+        "I now speak English with you. Answers follow the language of the question.",
+        "Ich spreche jetzt Deutsch mit dir. Antworten folgen der Sprache der Frage.",
+    ),
     "lang_how": ("Send /lang en or /lang de.", "Schick /lang en oder /lang de."),
     "privacy": (
         "Stored for this chat: {answers} questions with their answers, your votes on them, your language. A question waits in the database "
@@ -86,22 +97,32 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
         "Für diesen Chat gespeichert: {answers} Fragen mit ihren Antworten, deine Urteile dazu, deine Sprache. Eine Frage wartet in der "
         "Datenbank, bis sie beantwortet ist, damit ein Neustart keine verliert. Nichts wird weitergegeben. /forget_me löscht alles.",
     ),
-    "forgotten": ("Deleted: {answers} questions and answers, and what else was stored about you.",
-                  "Gelöscht: {answers} Fragen und Antworten und was sonst über dich gespeichert war."),
+    "forgotten": (
+        "Deleted: {answers} questions and answers, and what else was stored about you.",
+        "Gelöscht: {answers} Fragen und Antworten und was sonst über dich gespeichert war.",
+    ),
     "allow_how": ("Send /allow and an id or a pairing code.", "Schick /allow und eine Nummer oder einen Code."),
-    "allow_unknown": ("No pairing code {code} is waiting; codes hold for a day.", "Kein Code {code} wartet; Codes gelten einen Tag."),
+    "allow_unknown": (
+        "No pairing code {code} is waiting; codes hold for a day.",
+        "Kein Code {code} wartet; Codes gelten einen Tag.",
+    ),
     "allowed": ("{user} may use the bot now.", "{user} darf den Bot jetzt benutzen."),
     "let_in": ("You are in. Ask away; /help says how.", "Du bist dabei. Frag los; /help sagt, wie."),
     "disallow_how": ("Send /disallow and an id.", "Schick /disallow und eine Nummer."),
     "disallowed": ("{user} may no longer use the bot.", "{user} darf den Bot nicht mehr benutzen."),
-    "not_disallowed": ("{user} was not let in here; see CITEWIRE_TELEGRAM_ALLOWED.", "{user} wurde nicht hier hereingelassen; siehe CITEWIRE_TELEGRAM_ALLOWED."),
+    "not_disallowed": (
+        "{user} was not let in here; see CITEWIRE_TELEGRAM_ALLOWED.",
+        "{user} wurde nicht hier hereingelassen; siehe CITEWIRE_TELEGRAM_ALLOWED.",
+    ),
     "admins_only": ("Only admins may do that.", "Das dürfen nur Admins."),
     "stats": (
         "{answers} answers, {refused} of them refusals; {up} 👍, {down} 👎; {users} people, {blocked} chats blocked me; {waiting} waiting.",
         "{answers} Antworten, davon {refused} Absagen; {up} 👍, {down} 👎; {users} Leute, {blocked} Chats haben mich blockiert; {waiting} warten.",
     ),
-    "uncertain": ("The connection broke while I sent an answer. If it is missing, please ask again.",
-                  "Beim Senden einer Antwort brach die Verbindung ab. Fehlt sie, frag bitte noch einmal."),
+    "uncertain": (
+        "The connection broke while I sent an answer. If it is missing, please ask again.",
+        "Beim Senden einer Antwort brach die Verbindung ab. Fehlt sie, frag bitte noch einmal.",
+    ),
 }
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
@@ -122,8 +143,8 @@ ADMIN_COMMANDS: Final[dict[str, tuple[str, str]]] = {
 }
 
 _MONTHS: Final = {
-    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
-    "de": "Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez.".split(),
+    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+    "de": ["Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."],
 }
 
 

@@ -93,7 +93,10 @@ def _understood(understood: Understood, language: str) -> list[Block]:
 def _nearest(answer: Answer, language: str) -> list[Block]:
     if not answer.nearest:
         return []
-    return [Block((Run(say("nearest", language)),)), *(_article(hit.article, "• ", language, "\n") for hit in answer.nearest)]
+    return [
+        Block((Run(say("nearest", language)),)),
+        *(_article(hit.article, "• ", language, "\n") for hit in answer.nearest),
+    ]
 
 
 def _citation(citation: Citation, language: str) -> list[Block]:

@@ -14,18 +14,53 @@ BUNDLED_MODEL = "multilingual-e5-small"
 class Settings(BaseSettings):
     """`CITEWIRE_*` variables win over `.env`; an unknown `CITEWIRE_*` line in `.env` is an error."""
 
-    model_config = SettingsConfigDict(env_prefix="CITEWIRE_", env_file=".env", env_file_encoding="utf-8", extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="CITEWIRE_", env_file=".env", env_file_encoding="utf-8", extra="forbid"
+    )
 
     home: Path = Field(Path(".citewire"), description="folder of the library")
-    embedding_model: str = Field(BUNDLED_MODEL, description="bundled model, a sentence-transformers name or path, or provider:model")
+    embedding_model: str = Field(
+        BUNDLED_MODEL, description="bundled model, a sentence-transformers name or path, or provider:model"
+    )
     telegram_token: SecretStr | None = Field(None, description="from @BotFather")
     telegram_api_root: str = Field("https://api.telegram.org", description="Bot API server")
-    telegram_allowed: Annotated[frozenset[int] | None, NoDecode] = Field(frozenset(), description="user or chat ids, comma separated, or *")
+    telegram_allowed: Annotated[frozenset[int] | None, NoDecode] = Field(
+        frozenset(), description="user or chat ids, comma separated, or *"
+    )
+
+    telegram_admins: Annotated[frozenset[int], NoDecode] = Field(
+        frozenset(), description="user ids that may use admin commands, comma separated"
+    )
+    telegram_per_minute: int = Field(30, ge=0, description="questions a user may ask a minute; 0 is no limit")
+    telegram_per_day: int = Field(1000, ge=0, description="questions a user may ask a day (UTC); 0 is no limit")
+    telegram_webhook_url: str | None = Field(
+        None, description="https address that Telegram posts updates to; empty means polling"
+    )
+    telegram_webhook_listen: str = Field(
+        "127.0.0.1:8443", description="host:port where the webhook listens, behind a TLS proxy"
+    )
+    telegram_webhook_secret: SecretStr | None = Field(
+        None, description="1-256 of A-Z a-z 0-9 _ -, sent by Telegram with each update"
+    )
+    telegram_health: str | None = Field(
+        None, description="host:port of the health endpoint /live and /ready; empty means none"
+    )
+
+    @field_validator("telegram_admins", mode="before")
+    @classmethod
+    def _admin_ids(cls, value: object) -> object:
+        """ "1, 2" -> {1, 2}; everybody (*) cannot be an admin."""
+        return frozenset(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("telegram_webhook_url", "telegram_webhook_secret", "telegram_health", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return None if value == "" else value
 
     @field_validator("telegram_allowed", mode="before")
     @classmethod
     def _ids(cls, value: object) -> object:
-        """"1, 2" -> {1, 2}; "*" -> None, which means everyone."""
+        """ "1, 2" -> {1, 2}; "*" -> None, which means everyone."""
         if not isinstance(value, str):
             return value
         if value.strip() == "*":

@@ -1,0 +1,330 @@
+"""What the bot must not forget, in the library's database: updates received, messages to send, answers given, people.
+
+Every method is one short transaction and blocks; `do` runs it on the one thread that is kept for this, so that the
+event loop never waits for the disk or for an ingest that holds the file.
+"""
+
+import asyncio
+import functools
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar
+
+from pydantic import TypeAdapter
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Engine,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from retrieval.records import Answer
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+KEEP_UPDATES = 2 * 86400.0  # seconds that an update's id is known; Telegram itself keeps updates for a day
+MAX_ATTEMPTS = 3  # starts at which an unanswered update is tried again before it is given up
+
+metadata = MetaData()
+
+updates = Table(
+    "telegram_updates",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True),
+    Column("received_at", Float, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("payload", Text, comment="the update as JSON until it is dealt with, then NULL"),
+)
+outbox = Table(
+    "telegram_outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("created_at", Float, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger),
+    Column("reply_to", BigInteger),
+    Column("html", Text, nullable=False),
+    Column("plain", Text, nullable=False),
+    Column("keyboard", Text),
+    Column("answer_id", Integer),
+    Column("floor", BigInteger, comment="set when sending began: the last message known in the chat before"),
+    Column("message_id", BigInteger, comment="set when sent"),
+    Index("telegram_outbox_by_chat", "chat_id", "message_id"),
+)
+answers = Table(
+    "telegram_answers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("asked_at", Float, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("question_id", BigInteger, comment="message of the question"),
+    Column("message_id", BigInteger, comment="message that carries the buttons"),
+    Column("abstained", Integer, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("vote", Integer),
+    Index("telegram_answers_by_chat", "chat_id", "question_id"),
+    Index("telegram_answers_by_user", "user_id", "asked_at"),
+)
+people = Table(
+    "telegram_people",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True),
+    Column("language", Text),
+    Column("allowed_by", BigInteger),
+    Column("code", Text, unique=True, comment="pairing code waiting for an admin"),
+    Column("code_until", Float),
+)
+chats = Table("telegram_chats", metadata, Column("chat_id", BigInteger, primary_key=True), Column("blocked_at", Float))
+
+_answers = TypeAdapter(Answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message in the outbox. `floor` is None until its first sending begins, `message_id` until it is in the chat."""
+
+    id: int
+    chat_id: int
+    thread_id: int | None
+    reply_to: int | None
+    html: str
+    plain: str
+    keyboard: str | None
+    answer_id: int | None
+    floor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """An answer that was given, and where."""
+
+    id: int
+    chat_id: int
+    user_id: int
+    message_id: int | None
+    answer: Answer
+
+
+class State:
+    """The bot's tables on the library's engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._thread = ThreadPoolExecutor(1, "bot-state")
+        metadata.create_all(engine)
+
+    async def do(self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a method of this object on the state's thread."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self._thread, functools.partial(method, *args, **kwargs)
+        )
+
+    def close(self) -> None:
+        """Wait for what is under way, then let go of the database."""
+        self._thread.shutdown()
+        self._engine.dispose()
+
+    # updates
+
+    def receive(self, update_id: int, payload: str) -> bool:
+        """Keep an update until it is dealt with. False if it came before."""
+        row = {"update_id": update_id, "received_at": time.time(), "attempts": 0, "payload": payload}
+        with self._engine.begin() as connection:
+            return connection.execute(upsert(updates).values(row).on_conflict_do_nothing()).rowcount > 0
+
+    def dealt_with(self, update_id: int) -> None:
+        """An update needs nothing more: its words are dropped, its id is kept."""
+        with self._engine.begin() as connection:
+            connection.execute(_dealt_with(update_id))
+
+    def unfinished(self) -> list[str]:
+        """At a start: the updates that an earlier run left, oldest first; one that was tried too often is given up."""
+        now = time.time()
+        with self._engine.begin() as connection:
+            connection.execute(delete(updates).where(updates.c.received_at < now - KEEP_UPDATES))
+            connection.execute(delete(outbox).where(outbox.c.created_at < now - KEEP_UPDATES))
+            waiting = updates.c.payload.is_not(None)
+            connection.execute(update(updates).where(waiting).values(attempts=updates.c.attempts + 1))
+            connection.execute(update(updates).where(waiting, updates.c.attempts > MAX_ATTEMPTS).values(payload=None))
+            rows = connection.execute(select(updates.c.payload).where(waiting).order_by(updates.c.update_id))
+            return [str(row.payload) for row in rows]
+
+    # messages to send
+
+    def enqueue(self, messages: Sequence[dict[str, Any]], update_id: int | None) -> list[Outgoing]:
+        """Put messages into the outbox; with this the update that they answer is dealt with."""
+        with self._engine.begin() as connection:
+            rows = [
+                connection.execute(insert(outbox).values(created_at=time.time(), **message).returning(outbox)).one()
+                for message in messages
+            ]
+            if update_id is not None:
+                connection.execute(_dealt_with(update_id))
+        return [_outgoing(row) for row in rows]
+
+    def unsent(self) -> list[Outgoing]:
+        """What an earlier run did not see through, in order."""
+        with self._engine.connect() as connection:
+            return [
+                _outgoing(row)
+                for row in connection.execute(select(outbox).where(outbox.c.message_id.is_(None)).order_by(outbox.c.id))
+            ]
+
+    def sending(self, outgoing_id: int, floor: int) -> None:
+        """Sending begins; from now on the message may be in the chat."""
+        with self._engine.begin() as connection:
+            connection.execute(update(outbox).where(outbox.c.id == outgoing_id).values(floor=floor))
+
+    def sent(self, outgoing: Outgoing, message_id: int) -> None:
+        """The message is in the chat. Its words are dropped; its number stays, to know it as ours."""
+        with self._engine.begin() as connection:
+            values = {"message_id": message_id, "html": "", "plain": "", "keyboard": None}
+            connection.execute(update(outbox).where(outbox.c.id == outgoing.id).values(values))
+            if outgoing.answer_id is not None and outgoing.keyboard:
+                connection.execute(
+                    update(answers).where(answers.c.id == outgoing.answer_id).values(message_id=message_id)
+                )
+
+    def drop(self, outgoing_id: int) -> None:
+        """The message cannot or need not be sent."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(outbox).where(outbox.c.id == outgoing_id))
+
+    def ours(self, chat_id: int, above: int) -> set[int]:
+        """Numbers of our messages in a chat, above a number."""
+        with self._engine.connect() as connection:
+            query = select(outbox.c.message_id).where(outbox.c.chat_id == chat_id, outbox.c.message_id > above)
+            return set(connection.execute(query).scalars())
+
+    # answers
+
+    def keep_answer(self, answer: Answer, chat_id: int, user_id: int, question_id: int | None) -> int:
+        """Keep an answer for its buttons and for evaluation; gives its id."""
+        values = {
+            "asked_at": time.time(),
+            "chat_id": chat_id,
+            "user_id": user_id,
+            "question_id": question_id,
+            "abstained": int(answer.abstained),
+            "answer": _answers.dump_json(answer).decode(),
+        }
+        with self._engine.begin() as connection:
+            return int(connection.execute(insert(answers).values(values).returning(answers.c.id)).scalar_one())
+
+    def replace_answer(self, answer_id: int, answer: Answer) -> None:
+        """The question was edited: its answer is another one now."""
+        values = {"answer": _answers.dump_json(answer).decode(), "abstained": int(answer.abstained), "vote": None}
+        with self._engine.begin() as connection:
+            connection.execute(update(answers).where(answers.c.id == answer_id).values(values))
+
+    def answer(self, answer_id: int, chat_id: int) -> StoredAnswer | None:
+        """An answer given in that chat; never one of another chat."""
+        return self._one_answer(answers.c.id == answer_id, answers.c.chat_id == chat_id)
+
+    def answer_to(self, chat_id: int, question_id: int) -> StoredAnswer | None:
+        """The answer to a message."""
+        return self._one_answer(answers.c.chat_id == chat_id, answers.c.question_id == question_id)
+
+    def vote(self, answer_id: int, value: int) -> None:
+        """A thumb up (1) or down (-1)."""
+        with self._engine.begin() as connection:
+            connection.execute(update(answers).where(answers.c.id == answer_id).values(vote=value))
+
+    def asked_since(self, user_id: int, moment: float) -> int:
+        """How many questions somebody asked since then."""
+        with self._engine.connect() as connection:
+            query = select(func.count()).where(answers.c.user_id == user_id, answers.c.asked_at >= moment)
+            return connection.execute(query).scalar_one()
+
+    def _one_answer(self, *conditions: Any) -> StoredAnswer | None:
+        query = select(answers).where(*conditions).order_by(answers.c.id.desc()).limit(1)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            return None
+        return StoredAnswer(row.id, row.chat_id, row.user_id, row.message_id, _answers.validate_json(row.answer))
+
+    # people
+
+    def person(self, user_id: int) -> dict[str, Any]:
+        """What is kept about somebody; empty if nothing."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(people).where(people.c.user_id == user_id)).mappings().one_or_none()
+        return dict(row) if row else {}
+
+    def set_person(self, user_id: int, **values: Any) -> None:
+        """Keep something about somebody."""
+        with self._engine.begin() as connection:
+            row = upsert(people).values(user_id=user_id, **values)
+            connection.execute(row.on_conflict_do_update(index_elements=["user_id"], set_=values))
+
+    def person_with_code(self, code: str) -> int | None:
+        """Whose pairing code that is, if it still holds."""
+        with self._engine.connect() as connection:
+            query = select(people.c.user_id).where(people.c.code == code, people.c.code_until > time.time())
+            return connection.execute(query).scalar_one_or_none()
+
+    def let_in(self) -> set[int]:
+        """Everybody that an admin let in."""
+        with self._engine.connect() as connection:
+            return set(connection.execute(select(people.c.user_id).where(people.c.allowed_by.is_not(None))).scalars())
+
+    def count_answers(self, user_id: int) -> int:
+        """How many answers are kept for somebody."""
+        return self.asked_since(user_id, 0.0)
+
+    def forget(self, user_id: int) -> int:
+        """Delete what is kept about somebody, but not that an admin let them in; gives how many answers went."""
+        with self._engine.begin() as connection:
+            gone = connection.execute(delete(answers).where(answers.c.user_id == user_id)).rowcount
+            connection.execute(delete(outbox).where(outbox.c.chat_id == user_id, outbox.c.message_id.is_not(None)))
+            connection.execute(
+                update(people).where(people.c.user_id == user_id).values(language=None, code=None, code_until=None)
+            )
+            connection.execute(delete(people).where(people.c.user_id == user_id, people.c.allowed_by.is_(None)))
+        return gone
+
+    def blocked(self, chat_id: int, at: float | None) -> None:
+        """A chat turned us away at that time, or (None) is there again."""
+        with self._engine.begin() as connection:
+            row = upsert(chats).values(chat_id=chat_id, blocked_at=at)
+            connection.execute(row.on_conflict_do_update(index_elements=["chat_id"], set_={"blocked_at": at}))
+
+    def figures(self) -> dict[str, int]:
+        """Counts for /stats."""
+        counts = {
+            "answers": select(func.count()).select_from(answers),
+            "refused": select(func.count()).where(answers.c.abstained == 1),
+            "up": select(func.count()).where(answers.c.vote == 1),
+            "down": select(func.count()).where(answers.c.vote == -1),
+            "users": select(func.count(answers.c.user_id.distinct())),
+            "blocked": select(func.count()).where(chats.c.blocked_at.is_not(None)),
+            "waiting": select(func.count()).where(updates.c.payload.is_not(None)),
+        }
+        with self._engine.connect() as connection:
+            return {name: connection.execute(query).scalar_one() for name, query in counts.items()}
+
+
+def _dealt_with(update_id: int) -> Any:
+    return update(updates).where(updates.c.update_id == update_id).values(payload=None)
+
+
+def _outgoing(row: Any) -> Outgoing:
+    return Outgoing(
+        row.id, row.chat_id, row.thread_id, row.reply_to, row.html, row.plain, row.keyboard, row.answer_id, row.floor
+    )
