@@ -1,0 +1,195 @@
+"""What a question asks for: whose words, about what, from when, in which outlet, in which language."""
+
+import re
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from retrieval import dates, frames
+from retrieval.language import detect, lexicon
+from retrieval.records import Span, Understood
+
+_POLITE = re.compile(
+    r"^(?:(?:hi|hello|hey|hallo|guten (?:tag|morgen|abend)|please|bitte|ok|so|and|und|also|so)[,!.]?\s+)*"
+    r"(?:(?:can|could|would|will) you (?:please )?(?:tell|show|let|give) (?:me|us)(?: know)?|(?:please )?(?:tell|show|give) (?:me|us)"
+    r"|(?:do you|does anyone) know|i(?:'d| would)? (?:like|want) to know|i wonder|i'm wondering|remind me"
+    r"|(?:kannst|könntest|würdest|könnten|können|kann) (?:du|sie)?\s*(?:mir|uns)?\s*(?:bitte )?(?:mal )?(?:sagen|verraten|zeigen|erklären)"
+    r"|(?:sag|sagen|zeig|zeigen|verrat|erzähl)e?(?: sie)? (?:mir|uns)(?: bitte)?(?: mal)?|weißt du|wissen sie|weiß jemand"
+    r"|(?:ich|wir) (?:möchte|will|würde gern|möchten|wollen)e?(?: gerne?)? wissen|mich (?:würde )?interessiert?)?"
+    r"[,:]?\s*(?:(?:please|bitte)[,:]?\s+)?",
+    re.IGNORECASE,
+)
+_NEWEST = re.compile(
+    r"\b(?:the )?(?:latest|newest|most recent(?:ly)?|recent(?:ly)?|lately|neueste[nrs]?|neuste[nrs]?|zuletzt|jüngst(?:e[nrs]?)?|kürzlich"
+    r"|neulich|aktuell(?:e[nrs]?)?|in letzter zeit|up to date|just now|right now|currently|derzeit)\b",
+    re.IGNORECASE,
+)
+# Questions about what was published or what happened; their dates mean the time of publication.
+_NEWS = re.compile(
+    r"\b(?:news|articles?|reports?|reported|published|coverage|headlines?|stories|nachrichten|artikel|meldungen|berichte?|berichtet\w*"
+    r"|veröffentlicht|erschienen|schlagzeilen|what(?:'s| is| was)? (?:has )?(?:happen\w*|new|going on)|was (?:ist|war) (?:los|neu|passiert|geschehen)"
+    r"|was (?:geschah|passierte|gab es|gibt es neues)|neues|what (?:has )?(?:changed|occurred)|was hat sich (?:getan|ereignet))\b",
+    re.IGNORECASE,
+)
+_PRESENT = re.compile(r"\b(?:is|are|do|does|has|have|ist|sind|gibt|heißt|heißen|liegt|hat|haben|wird|werden|kann|können|still|noch)\b", re.I)
+_HEADED = {
+    "en": r"(?:according to|as reported by|as reported in|reported by|published by|published in|from|in|by|at|on)",
+    "de": r"(?:laut|gemäß|nach angaben von|nach|in der|in dem|im|in|aus der|aus dem|aus|bei der|beim|bei|von der|vom|von|auf)",
+}
+# German outlets whose names are common nouns: "in der Welt" is the world unless a strong preposition says otherwise.
+_COMMON_NOUNS = lexicon("welt zeit bild stern spiegel focus sun mirror standard times post nation independent monitor kurier")
+_STRONG = lexicon("laut gemäß according")
+_SPEAKER_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)$")
+_RECENT = timedelta(days=400)
+_SLIPS = {word: tuple(sorted(word)) for word in "what said about does sagte gesagt meint über know".split()}  # noqa: SIM905
+
+
+def understand(question: str, now: datetime, outlets: Collection[str] = ()) -> Understood:
+    """Take a question apart.
+
+    `now` is aware: its time zone decides what a day is, and "yesterday" counts from it. `outlets` are the sources that the
+    library has; "laut X" is an outlet only if X is one of them, else a speaker. What stays None was not asked for.
+    """
+    language = detect(question)
+    text = _polished(question)
+    source, text = _outlet(text, outlets)
+    newest = bool(_NEWEST.search(text))
+    phrase, without_time = _time(text, now)
+    frame = frames.match(_bare(_NEWEST.sub(" ", without_time)))
+    news = frame is not None or newest or bool(_NEWS.search(without_time))
+    if phrase is not None and not _means_publication(phrase, without_time, now, news):
+        phrase, without_time = None, text
+        frame = frames.match(_bare(_NEWEST.sub(" ", without_time)))
+    return Understood(
+        language=language,
+        topic=frame.topic if frame else _bare(without_time, marks=False),
+        speaker=frame.speaker if frame else None,
+        asks_statements=frame is not None,
+        asks_who=frame is not None and frame.asks_who,
+        start=phrase.start if phrase else None,
+        end=phrase.end if phrase else None,
+        source=source,
+        newest_first=newest,
+    )
+
+
+def _polished(question: str) -> str:
+    """One line without politeness, with slips of the keyboard in the framing words put right."""
+    text = " ".join(question.split())
+    words = text.split(" ")
+    for at, word in enumerate(words[:12]):
+        if word.islower() or at == 0:
+            letters = tuple(sorted(word.lower()))
+            fixed = next((w for w, s in _SLIPS.items() if s == letters and w[0] == word[0].lower()), None)
+            words[at] = fixed or word
+    text = " ".join(words)
+    shorter = _POLITE.sub("", text, count=1)
+    return shorter or text
+
+
+def _bare(text: str, marks: bool = True) -> str:
+    """Without doubled white space, marks at the ends (all of them, or only loose ones)."""
+    text = re.sub(r"\s+([,.?!;:])", r"\1", " ".join(text.split()))
+    return text.strip(" ,.?!:;") if marks else text.strip(" ,;:")
+
+
+def _outlet(text: str, outlets: Collection[str]) -> tuple[str | None, str]:
+    """The outlet that the question stays with, as the library writes it, and the question without that phrase."""
+    for outlet, names in sorted(((o, _outlet_names(o)) for o in outlets), key=lambda pair: -len(pair[0])):
+        for name in names:
+            heads = "|".join(_HEADED.values())
+            found = re.search(rf"(?<!\w)(?P<head>{heads})\s+(?:(?:the|der|die|dem|den)\s+)?{re.escape(name)}(?!\w)(?:\s*,)?", text, re.I)
+            if found and (name not in _COMMON_NOUNS or found["head"].split()[0].lower() in _STRONG):
+                return outlet, " ".join((text[: found.start()] + " " + text[found.end() :]).split())
+    return None, text
+
+
+def _outlet_names(outlet: str) -> list[str]:
+    """What an outlet is called in a question: its name with and without its article, its domain's name."""
+    name = re.sub(r"^(?:https?://)?(?:www\.)?", "", outlet.strip().lower())
+    bare = re.sub(r"^(?:the|der|die|das)\s+", "", name)
+    names = {name, bare, re.sub(r"\.(?:com|de|org|net|co\.uk|at|ch|eu|news)$", "", name)}
+    words = bare.split()
+    if len(words) > 1:
+        names.add(words[-1])
+    return sorted((n for n in names if len(n) > 1), key=len, reverse=True)
+
+
+def _time(text: str, now: datetime) -> tuple[dates.TimePhrase | None, str]:
+    """The first time phrase, and the question without it."""
+    for phrase in dates.find(text, now):
+        return phrase, " ".join((text[: phrase.span.start] + " " + text[phrase.span.end :]).split())
+    return None, text
+
+
+def _means_publication(phrase: dates.TimePhrase, rest: str, now: datetime, news: bool) -> bool:
+    """Whether a time phrase is about when something was published or said, not part of what is asked about.
+
+    In a question about statements or news it is, unless it lies ahead. In another question ("Which fort was rebuilt in
+    1964?") a year or an old date is content, and so is "today" beside the present tense.
+    """
+    if phrase.start is not None and phrase.start > now:
+        return False
+    if news:
+        return True
+    if phrase.kind == "today":
+        return not _PRESENT.search(rest)
+    if phrase.kind == "dated":
+        return (phrase.start or phrase.end or now) >= now - _RECENT
+    return phrase.kind == "relative"
+
+
+def explain(understood: Understood) -> str:
+    """What was understood, as a short phrase in the question's language: "statements by Xi about strategy, published …"."""
+    words = _WORDS["de" if understood.language == "de" else "en"]
+    if understood.asks_statements:
+        parts = [words["statements"], *([words["by"].format(_quoted(understood.speaker))] if understood.speaker else [])]
+        parts += [words["about"].format(_quoted(understood.topic))] if understood.topic else []
+        head = " ".join(parts)
+    else:
+        head = understood.topic
+    tail = [_dates(understood.start, understood.end, words)]
+    tail += [words["in"].format(understood.source) if understood.source else ""]
+    tail += [words["newest"] if understood.newest_first else ""]
+    return ", ".join(part for part in [head, *tail] if part)
+
+
+_WORDS = {
+    "en": {
+        "statements": "statements", "by": "by {}", "about": "about {}", "in": "in {}", "newest": "newest first",
+        "within": "published {}", "since": "published since {}", "before": "published before {}",
+        "months": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec", "day": "{d} {m} {y}",
+    },
+    "de": {
+        "statements": "Aussagen", "by": "von {}", "about": "zu {}", "in": "in {}", "newest": "neueste zuerst",
+        "within": "erschienen {}", "since": "erschienen seit {}", "before": "erschienen vor {}",
+        "months": "Jan. Feb. März April Mai Juni Juli Aug. Sept. Okt. Nov. Dez.", "day": "{d}. {m} {y}",
+    },
+}  # fmt: skip
+
+
+def _quoted(words: str) -> str:
+    """Where grammar would ask for another case or a clause, quotation marks keep a phrase readable as it was asked."""
+    bent = re.match(r"(?:der|die|das|den|dem|ein\w*|what|was|wer|how|wie|he|she|it|er|sie|es)\b", words, re.I)
+    return f"“{words}”" if bent or len(words.split()) > 4 else words
+
+
+def _dates(start: datetime | None, end: datetime | None, words: dict[str, str]) -> str:
+    if start is None and end is None:
+        return ""
+    if end is None:
+        return words["since"].format(_day(start, words)) if start else ""
+    if start is None:
+        return words["before"].format(_day(end, words))
+    last = end - timedelta(microseconds=1)
+    if start.date() == last.date():
+        return words["within"].format(_day(start, words))
+    first = _day(start, words)
+    if start.year == last.year:
+        first = first.removesuffix(f" {start.year}")
+        if start.month == last.month:
+            first = f"{start.day}." if words["day"].startswith("{d}.") else str(start.day)
+    return words["within"].format(f"{first}–{_day(last, words)}")
+
+
+def _day(moment: datetime, words: dict[str, str]) -> str:
+    return words["day"].format(d=moment.day, m=words["months"].split()[moment.month - 1], y=moment.year)
