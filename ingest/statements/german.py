@@ -17,7 +17,7 @@ from ingest.statements.german_clauses import (
     skip_adverbials,
     units_of,
 )
-from ingest.statements.german_verbs import INFLECTED, Inflected
+from ingest.statements.german_verbs import INFLECTED, SAYING, Inflected
 from ingest.statements.german_words import (
     ADVERBIAL_CLAUSE,
     ADVERBS,
@@ -26,6 +26,7 @@ from ingest.statements.german_words import (
     CONJUNCTIVE,
     COORDINATORS,
     DENYING,
+    GENITIVE,
     LEXICON,
     NEGATIONS,
     OBLIQUE,
@@ -40,6 +41,7 @@ from ingest.statements.german_words import (
     is_body,
     is_report_noun,
     role,
+    says_what_follows,
 )
 from ingest.statements.language import Lexicon, Report
 from retrieval.records import Span, StatementKind
@@ -95,6 +97,10 @@ def _holds(outer: Report, inner: Report) -> bool:
     return outer.content.start <= place.start < outer.content.end
 
 
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
 @dataclass(frozen=True, slots=True)
 class _Cue:
     """A reporting verb in place: `finite` is where the finite verb stands, `main` the word that carries the meaning."""
@@ -113,8 +119,8 @@ class _Analysis:
         self._names = document.capitals
         self._before = document.sentences[sentence.index - 1] if sentence.index else None
         self._units = units_of(sentence)
-        self._segments = segments_of(self._units)
         self._end = self._last_word()
+        self._segments = segments_of(self._units[: self._end])
 
     def find(self) -> list[Report]:
         """All reports: verbs from left to right, then sources without a verb."""
@@ -125,6 +131,7 @@ class _Analysis:
             report = self._from_verb(cue)
             if report is not None:
                 reports.append(report)
+        reports += self._from_nouns(reports)
         reports += self._quote_after_colon() if not reports else []
         reports += [report for report in self._without_verb() if not reports or self._is_apart(report, reports)]
         return reports
@@ -146,6 +153,10 @@ class _Analysis:
         """The best reading of a verb form here: with a prefix that follows, as a participle, or as it stands."""
         for reading in readings:
             if not reading.joined and self._prefix_after(place, reading.verb.prefix) is not None:
+                return _Cue(place, place, reading, False)
+        before = self._units[place - 1].lower if place > segment[0] else ""
+        for reading in readings:
+            if not reading.joined and before == reading.verb.prefix and reading.form != "infinitive":
                 return _Cue(place, place, reading, False)
         for reading in readings:
             if reading.form == "participle":
@@ -200,10 +211,15 @@ class _Analysis:
         beginning = self._beginning_of_wie(number)
         if beginning is not None:
             return self._as_someone_says(cue, beginning, number)
-        if opening in SUBORDINATORS or (opening in RELATIVE and number > 0 and self._is_verb_final(cue, high)):
+        if opening in SUBORDINATORS and not (opening == "als" and not self._is_verb_final(cue, high)):
             return None
+        if opening in RELATIVE and number > 0 and self._is_verb_final(cue, high):
+            return None
+        if opening in ("das", "dies") and cue.finite == low + 1 and number > 0:
+            after = self._subject_after(cue, high)
+            return self._postposed(cue, number, after) if after is not None else None
         if cue.passive:
-            return None
+            return self._passive(cue, high)
         subject, postposed = self._subject(cue, number)
         if subject is None and not self._is_coordinated(cue):
             return None
@@ -386,13 +402,75 @@ class _Analysis:
             return False
         if subject is None:
             return True
-        return self._agency(subject) >= _SPEAKS and self._units[subject[0]].lower != "man"
+        least = 1 if "p" in cue.reading.verb.classes else _SPEAKS
+        return self._agency(subject) >= least and self._units[subject[0]].lower != "man"
 
     def _is_negated(self, cue: _Cue, end: int) -> bool:
         """Whether the clause of the verb says that nothing was said; what one does not believe or rule out is said."""
         if cue.reading.verb.name in DENYING:
             return False
         return any(unit.lower in NEGATIONS for unit in self._units[cue.finite + 1 : end])
+
+    def _passive(self, cue: _Cue, high: int) -> Report | None:
+        """The report of "wurde von X gefordert, ..." and of "X wird zitiert: ..."."""
+        number = self._segment_of(cue.main)
+        end = max(high, self._segments[number][1])
+        if self._is_negated(cue, end):
+            return None
+        if cue.reading.verb.name == "zitieren":
+            source, _ = self._subject(replace(cue, passive=False), number)
+        else:
+            source = self._agent_of_passive(cue)
+        content, kind = self._complement(cue, end, None)
+        inline = self._inline_quote(cue, source, end)
+        if content is None and inline is not None:
+            content, kind = inline, "direct"
+        if content is None and source is not None and self._agency(source) >= _SPEAKS and "o" in cue.reading.verb.classes:
+            content, kind = (self._segments[self._segment_of(cue.finite)][0], self._end_of_content(cue.finite)), "reported"
+        if content is None:
+            return None
+        return replace(self._report(content, kind, cue, source), same_speaker=False)
+
+    def _agent_of_passive(self, cue: _Cue) -> Range | None:
+        low = self._segments[self._segment_of(cue.finite)][0]
+        for place in range(low, cue.main):
+            if self._units[place].lower in ("von", "vom", "durch"):
+                end = noun_phrase(self._units, place + 1, cue.main)
+                if end > place + 1 and self._agency((place + 1, end)) >= 1:
+                    return place + 1, end
+        return None
+
+    def _from_nouns(self, found: list[Report]) -> list[Report]:
+        """The reports of nouns and adjectives that say what follows them ("die Forderung des X, ...", "ist überzeugt, ...")."""
+        reports: list[Report] = []
+        for low, high in self._segments[:-1]:
+            place = next((i for i in range(high - 1, low - 1, -1) if says_what_follows(self._units[i].lower)), None)
+            if place is None or self._units[low].lower in SUBORDINATORS:
+                continue
+            cue = _Cue(place, place, SAYING, False)
+            source = self._source_of_noun(place, low, high)
+            end = high if source is None or source[1] <= high else self._segments[self._segment_of(source[1] - 1)][1]
+            if source is None or any(unit.lower in NEGATIONS for unit in self._units[low:high]):
+                continue
+            content, kind = self._complement(cue, end, None)
+            if content is None:
+                continue
+            report = self._report(content, kind, cue, source)
+            if not any(_overlap(report.content, other.content) for other in found + reports):
+                reports.append(report)
+        return reports
+
+    def _source_of_noun(self, place: int, low: int, high: int) -> Range | None:
+        """Whose view a noun names: the genitive or "von" behind it, else the only one in the clause who can speak."""
+        following = place + 1
+        if following < high and self._units[following].lower in ("von", "vom"):
+            following += 1
+        if following < high and (following > place + 1 or self._units[following].lower in GENITIVE):
+            end = noun_phrase(self._units, following, high)
+            if end > following and self._agency((following, end)) >= 1:
+                return self._with_apposition(following, end)
+        agents = [agent for agent in self._agents(low, high) if not agent[0] <= place < agent[1]]
+        return agents[0] if len(agents) == 1 else None
 
     def _inline_quote(self, cue: _Cue, subject: Range | None, end: int) -> Range | None:
         """A quote in the clause of the verb, not one inside the name of the subject."""
@@ -447,10 +525,12 @@ class _Analysis:
         word = self._units[first].lower
         if word in ("dass", "daß", "ob") or word in QUESTION_WORDS:
             return True
-        if word in ADVERBIAL_CLAUSE or word in COORDINATORS or word == "so":
-            return False
         high = self._segments[self._segment_of(first)][1]
         words = [unit.lower for unit in self._units[first:high]]
+        if word == "damit" and len(words) > 1 and words[1] in CONJUNCTIVE:
+            return True
+        if word in ADVERBIAL_CLAUSE or word in COORDINATORS or word == "so":
+            return False
         if self._is_infinitive(words):
             return bool(cue.reading.verb.classes & {"o", "z", "s", "t", "p"})
         if word in RELATIVE and not any(w in CONJUNCTIVE for w in words[1:7]):
@@ -526,16 +606,20 @@ class _Analysis:
     def _beginning_of_wie(self, number: int) -> int | None:
         """The segment that opens with the "wie" of a verb in this segment, appositions and relative clauses between."""
         for earlier in range(number, -1, -1):
-            low, _ = self._segments[earlier]
-            if self._units[low].lower == "wie":
+            low, high = self._segments[earlier]
+            if self._units[low].lower == "wie" or (low + 1 < high and self._opens_with_wie(low)):
                 return earlier
             if not self._is_aside(earlier) and earlier < number:
                 return None
         return None
 
+    def _opens_with_wie(self, low: int) -> bool:
+        return self._units[low].lower in COORDINATORS and self._units[low + 1].lower == "wie"
+
     def _as_someone_says(self, cue: _Cue, beginning: int, number: int) -> Report | None:
         """The report of "wie X mitteilte", which opens with segment `beginning` and has its verb last in `number`."""
         low, high = self._segments[beginning][0], self._segments[number][1]
+        low += self._units[low].lower != "wie"
         verb = min(cue.main, cue.finite)
         if max(cue.main, cue.finite) < high - 1 or low + 1 >= verb:
             return None
@@ -606,7 +690,12 @@ class _Analysis:
         if word == "nach" or (word == "aus" and following < self._end and self._units[following].lower == "sicht"):
             end = noun_phrase(self._units, following, self._end)
             nouns = [u for u in self._units[following:end] if u.is_noun]
-            return ((place, end), (following, end)) if nouns and is_report_noun(nouns[0].lower) else None
+            if not nouns or not is_report_noun(nouns[0].lower):
+                return None
+            if self._units[following].lower in ("eigenen", "eigener", "eigenem"):
+                agents = self._agents(0, self._end)
+                return ((place, end), agents[0]) if agents else None
+            return (place, end), (following, end)
         if word == "zufolge":
             for start in range(max(0, place - 9), place):
                 if noun_phrase(self._units, start, place) == place:

@@ -22,6 +22,7 @@ from ingest.statements.quotes import Quote
 _BREAKS = frozenset(",;:–—")
 ATTACHING = frozenset("von vom für aus beim".split())
 _PARTICLES = frozenset("von van de da di del der den zu bin ibn al el la le du".split())
+_ADJECTIVE = ("e", "er", "es", "en", "em")
 _BARE_ADJECTIVE = ("e", "er", "es")  # a nominative without an article: "staatliche Medien"
 
 
@@ -38,7 +39,10 @@ class Unit:
     @property
     def is_noun(self) -> bool:
         """A capitalised word, or a quoted name such as „Spiegel“."""
-        return self.quote is not None or (self.text[:1].isupper() and self.lower not in FUNCTION_WORDS)
+        if self.quote is not None:
+            return True
+        capital = self.text[0].isupper() or ("-" in self.text and self.text.rpartition("-")[2][:1].isupper())
+        return capital and self.lower not in FUNCTION_WORDS
 
     @property
     def is_word(self) -> bool:
@@ -112,9 +116,10 @@ def _head(units: list[Unit], index: int, stop: int) -> int:
     if has_determiner:
         place += 1
     limit = min(stop, place + (8 if has_determiner else 4))
+    endings = _ADJECTIVE if index and units[index - 1].lower in PREPOSITIONS else _BARE_ADJECTIVE
     while place < limit and not units[place].is_noun:
         unit = units[place]
-        if not (unit.is_word and (unit.lower.endswith(_BARE_ADJECTIVE) or unit.text[0].isdigit() or has_determiner)):
+        if not (unit.is_word and (unit.lower.endswith(endings) or unit.text[0].isdigit() or has_determiner)):
             return index
         if unit.lower in INFLECTED and not has_determiner:
             return index

@@ -24,7 +24,7 @@ begrüßen so | bedauern so | befürworten o | ab|lehnen o | zurück|weisen=weis
 bestreiten=bestreitet,bestritt,bestritten so | leugnen so | verneinen so | bejahen so | verteidigen o
 vor|schlagen=schlägt,schlug,geschlagen so | empfehlen=empfiehlt,empfahl,empfohlen so | raten=rät,riet,geraten sp:zu,von
 beteuern so | bekräftigen so | hervor|heben=hebt,hob,gehoben so | heraus|stellen s | klar|stellen s | fest|stellen s
-fest|halten=hält,hielt,gehalten s | hin|weisen=weist,wies,gewiesen sp:auf | verweisen=verweist,verwies,verwiesen p:auf
+fest|halten=hält,hielt,gehalten s | hin|weisen=weist,wies,gewiesen s | verweisen=verweist,verwies,verwiesen p:auf
 hinzu|fügen s | hinzu|setzen s | ergänzen s | entgegnen s | erwidern s | antworten s | kontern s | widersprechen=widerspricht,widersprach,widersprochen s
 kommentieren s | bemerken s | bilanzieren s | resümieren s | folgern s | schlussfolgern s | argumentieren s | begründen s
 erläutern so | dar|legen so | aus|führen s | schildern so | erzählen sp:von | verraten=verrät,verriet,verraten s | verkünden so
@@ -42,7 +42,7 @@ protestieren p:gegen | distanzieren p:von | zeigen - | rechnen tp:mit | zweifeln
 twittern s | posten s | formulieren s | verlautbaren s | offenbaren so |  vermelden so | vermerken s
 heraus|geben - | bedingen - | reklamieren so | signalisieren s | zu|stimmen - | gehen - | denken=denkt,dachte,gedacht t
 vertreten - | wünschen tz | veranschlagen - | konstatieren s | attestieren so | bescheinigen so | anerkennen=erkennt,erkannte,anerkannt -
-plädierten - | verlauten s | verdeutlichen so | präzisieren so | relativieren so | insistieren s | referieren s | spezifizieren s
+besagen s | hervor|gehen=geht,ging,gegangen z | nach|sagen z | vor|geben=gibt,gab,gegeben z | verlauten s | verdeutlichen so | präzisieren so | relativieren so | insistieren s | referieren s | spezifizieren s
 """
 
 
@@ -113,5 +113,7 @@ def _read_table() -> dict[str, list[Inflected]]:
     return words
 
 
+SAYING = Inflected(Verb("", "", frozenset("s"), frozenset()), "present", plural=False, joined=True)
+"""The reading given to a noun that does what a verb does ("die Forderung, ...")."""
 INFLECTED = _read_table()
 """Readings of each inflected word, lower case."""

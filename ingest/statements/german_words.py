@@ -1,6 +1,7 @@
 """The German lexicon: titles, roles, bodies, pronouns and the small words that noun phrases and clauses are told by."""
 
 import re
+from functools import cache
 
 from ingest.statements.language import Gender, Lexicon
 
@@ -150,10 +151,17 @@ _ABSTRACT = re.compile(
     r"(?:ungen|ung|heit|heiten|keit|keiten|nis|nisse|tionen|tion|ismus|ment|tät|täten|tum|schaden|schäden|zahlen|zahl|preise|"
     r"kosten|werte|ergebnis|ergebnisse|daten|treffen|leben|ende|grund|gründe|pläne|plan|forderungen|spiel|spiele|jahr|jahre)$"
 )
+_SAYS_WHAT_FOLLOWS = re.compile(
+    r"(?:meinung|ansicht|auffassung|überzeugung|forderung|vorwurf|vorwürfe|ankündigung|hoffnung|befürchtung|befürchtungen|"
+    r"warnung|begründung|hinweis|these|theorie|einschätzung|aussage|äußerung|bemerkung|kritik|appell|aufforderung|zusage|"
+    r"versprechen|drohung|behauptung|worten|worte|wunsch|vorschlag|vermutung|verdacht|schluss|ergebnis|bedauern|bedenken|"
+    r"bereitschaft|sorge|kommentar|statement|überzeugt|zuversichtlich|besorgt|optimistisch|enttäuscht|erfreut|skeptisch|"
+    r"verärgert|empört|entsetzt|bestürzt|sicher|einig)$"
+)
 _REPORT_NOUN = re.compile(
     r"(?:angaben?|aussagen?|ansicht|meinung|auffassung|einschätzung|darstellung|überzeugung|informationen?|worten?|berichte?n?s?|"
     r"mitteilung|auskunft|erkenntnissen|schätzungen?|meldung|meldungen|äußerungen|ermittlungen|stellungnahme|"
-    r"prognosen?|bekunden|einschätzungen|medienberichten?|sicht|vernehmen|studien?|umfragen?|lesart)$"
+    r"prognosen?|bekunden|einschätzungen|medienberichten?|sicht|vernehmen|studien?|umfragen?|lesart|analysen?|wunsch|willen|auffassungen|polizeiangaben|schilderung|schilderungen)$"
 )
 _NOT_NAMES = frozenset(
     """montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar märz april mai juni juli august
@@ -181,6 +189,7 @@ _ABBREVIATIONS = frozenset(
 )
 
 
+@cache
 def role(word: str) -> Gender | None:
     """The gender of a German role noun, by its ending ("Bundesaußenministerin" -> "f"); plural feminines are "p"."""
     word = word.lower()
@@ -194,21 +203,31 @@ def role(word: str) -> Gender | None:
     return "" if word.endswith(("beauftragte", "vorsitzende", "abgeordnete", "angeklagte", "opfer", "oberhaupt")) else "m"
 
 
+@cache
 def is_body(word: str) -> bool:
     """Whether a German noun names a kind of body ("Außenministerium", "Tageszeitung")."""
     return _BODY.search(word.lower()) is not None
 
 
+@cache
 def is_abstract(word: str) -> bool:
     """Whether a German noun names a thing or an abstraction by its ending ("Überschwemmungen"), so that it cannot speak."""
     return _ABSTRACT.search(word.lower()) is not None and not is_body(word)
 
 
+@cache
+def says_what_follows(word: str) -> bool:
+    """Whether a German noun or adjective announces a view or words that follow it ("Forderung", "überzeugt")."""
+    return _SAYS_WHAT_FOLLOWS.search(word) is not None
+
+
+@cache
 def is_report_noun(word: str) -> bool:
     """Whether a German noun names what somebody says or holds ("Angaben", "Polizeiangaben", "Zeitungsbericht")."""
     return _REPORT_NOUN.search(word.lower()) is not None
 
 
+@cache
 def is_spokesperson(word: str) -> bool:
     """Whether a German role speaks for a body."""
     return re.search(r"sprecher(in)?s?$", word.lower()) is not None
