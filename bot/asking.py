@@ -17,6 +17,7 @@ from retrieval.workspace import Workspace
 def ask(question: str | None, *, batch: str | None, as_of: datetime | None, source: str | None, as_json: bool) -> int:
     """Answer one question, or each of a batch (always JSON). 1 if a line of the batch could not be answered."""
     with Workspace(load_settings()) as workspace:
+
         def answer(text: str, day: datetime | None) -> Any:
             return workspace.answerer.ask(text, now=_clock(day or as_of), source=source)
 
@@ -39,6 +40,7 @@ def search(
 ) -> int:
     """Show the passages behind an answer, or each of a batch (always JSON)."""
     with Workspace(load_settings()) as workspace:
+
         def find(text: str, day: datetime | None) -> Any:
             return workspace.answerer.search(text, k, now=_clock(day or as_of), source=source)
 
@@ -65,34 +67,41 @@ def _each(batch: str, question: str | None, work: Callable[[str, datetime | None
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
-            head: dict[str, Any] = {}
+            item: dict[str, Any] = {"question": line.strip()}
             try:
-                head, text, day = _parse(line, number)
-                result = work(text, day)
+                if line.lstrip().startswith("{"):
+                    item = _object(line, number)
+                result = work(*_question(item, number))
             except CitewireError as error:
                 failed += 1
-                result = {"question": line.strip(), "abstained": True, "error": str(error), "statements": [], "citations": [], "hits": []}
-            print(dumps(head | result), flush=True)
+                result = _FAILED | {"question": item.get("question"), "error": str(error)}
+            print(dumps({key: item[key] for key in ("id",) if key in item} | result), flush=True)
     return 1 if failed else 0
 
 
-def _parse(line: str, number: int) -> tuple[dict[str, Any], str, datetime | None]:
-    """A question as it stands, or the `id`, `question` (or `query`) and `as_of` of a JSON object."""
-    if not line.lstrip().startswith("{"):
-        return {}, line.strip(), None
+_FAILED: dict[str, Any] = {"abstained": True, "statements": [], "citations": [], "hits": []}
+
+
+def _object(line: str, number: int) -> dict[str, Any]:
     try:
         item = json.loads(line)
     except json.JSONDecodeError as error:
-        raise UsageError(f"line {number} of the batch is no JSON object: {error.msg} at column {error.colno}") from error
+        raise UsageError(
+            f"line {number} of the batch is no JSON object: {error.msg} at column {error.colno}"
+        ) from error
+    assert isinstance(item, dict)  # it starts with a brace
+    return item
+
+
+def _question(item: dict[str, Any], number: int) -> tuple[str, datetime | None]:
+    """The `question` (or `query`) of an item, and its `as_of` if it has one."""
     text = item.get("question", item.get("query"))
     if not isinstance(text, str):
         raise UsageError(f'line {number} of the batch has no "question"')
-    head = {"id": item["id"]} if "id" in item else {}
     try:
-        day = datetime.fromisoformat(item["as_of"]) if item.get("as_of") else None
+        return text, datetime.fromisoformat(item["as_of"]) if item.get("as_of") else None
     except (TypeError, ValueError) as error:
         raise UsageError(f'line {number} of the batch: "as_of" is no date (2026-02-04)') from error
-    return head, text, day
 
 
 @contextmanager
@@ -104,7 +113,9 @@ def _opened(batch: str) -> Iterator[IO[str]]:
         with Path(batch).open(encoding="utf-8-sig") as lines:
             yield lines
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"batch file {batch} cannot be read: {error}; it is UTF-8 text with a question a line") from error
+        raise UsageError(
+            f"batch file {batch} cannot be read: {error}; it is UTF-8 text with a question a line"
+        ) from error
 
 
 def _clock(day: datetime | None) -> datetime:

@@ -12,13 +12,18 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
+    rich_markup_mode=None,  # plain help: Rich costs more than everything else that --help needs
 )
-articles_app = typer.Typer(help="The articles in the library.", no_args_is_help=True)
+articles_app = typer.Typer(help="The articles in the library.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(articles_app, name="articles")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-Batch = Annotated[str | None, typer.Option(help="File with a question, or a JSON object with id and question, a line; - is stdin.")]
-AsOf = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day that “yesterday” and the like count from.")]
+Batch = Annotated[
+    str | None, typer.Option(help="File with a question, or a JSON object with id and question, a line; - is stdin.")
+]
+AsOf = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day that “yesterday” and the like count from.")
+]
 Outlet = Annotated[str | None, typer.Option("--source", help="Only articles of this outlet.")]
 
 
@@ -128,6 +133,19 @@ def main() -> None:
     except KeyboardInterrupt:
         typer.echo("citewire: stopped; what was reported stored is stored", err=True)
         sys.exit(130)
+    except Exception as error:  # a bug: the detail goes to a file, people get one line
+        typer.echo(f"citewire: unexpected {type(error).__name__}; this is a bug, its details are in {_report_bug()}", err=True)
+        sys.exit(1)
+
+
+def _report_bug() -> str:
+    """Write the traceback of the error at hand to a file and give its path."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="citewire-", suffix=".log", delete=False, encoding="utf-8") as log:
+        traceback.print_exc(file=log)
+    return log.name
 
 
 if __name__ == "__main__":

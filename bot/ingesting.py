@@ -33,8 +33,10 @@ def ingest_into(workspace: Workspace, sources: Sequence[str], *, as_json: bool) 
     if as_json:
         print(dumps(report_object(report, seconds)))
     else:
-        print(f"added {report.added}, updated {report.updated}, unchanged {report.unchanged}, "
-              f"failed {len(report.failures)} in {seconds:.1f} s")
+        print(
+            f"added {report.added}, updated {report.updated}, unchanged {report.unchanged}, "
+            f"failed {len(report.failures)} in {seconds:.1f} s"
+        )
     return 1 if report.failures else 0
 
 

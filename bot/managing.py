@@ -43,8 +43,11 @@ def show_article(article_id: str, *, as_json: bool) -> int:
     console.print(article.text)
     console.print()
     for row in history:
-        console.print(f"version {row['version']}, {row['fetched_at']:%Y-%m-%d %H:%M}, {row['state']}, "
-                      f"{row['characters']} characters", style="dim")
+        console.print(
+            f"version {row['version']}, {row['fetched_at']:%Y-%m-%d %H:%M}, {row['state']}, "
+            f"{row['characters']} characters",
+            style="dim",
+        )
     return 0
 
 

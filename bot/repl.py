@@ -24,7 +24,8 @@ def run() -> int:
     with Workspace(load_settings(), create=True) as workspace:
         repl = Repl(workspace, Console(soft_wrap=True, highlight=False))
         if not sys.stdin.isatty():
-            return 0 if all([repl.handle(line) for line in sys.stdin if line.strip()]) else 1
+            done = [repl.handle(line) for line in sys.stdin if line.strip()]
+            return 0 if all(done) else 1
         repl.greet()
         session = repl.session()
         while not repl.finished:
@@ -68,7 +69,9 @@ class Repl:
     def greet(self) -> None:
         """What is here and how to get help."""
         count = self._workspace.library.count()
-        self._console.print(Text(f"{count} articles. Ask in English or German; /help lists the commands, Ctrl-D leaves."))
+        self._console.print(
+            Text(f"{count} articles. Ask in English or German; /help lists the commands, Ctrl-D leaves.")
+        )
 
     def handle(self, line: str) -> bool:
         """Answer a question or carry out a command; False if it failed, which was then said."""

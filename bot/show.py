@@ -36,7 +36,9 @@ def show_passage(console: Console, citation: Citation, article: Article) -> None
     if article.text[citation.start : citation.end] == citation.quote:
         body.stylize("reverse", citation.start, citation.end)
     else:
-        console.print(Text("The article has changed since; the quote is no longer in it at this place.", style="yellow"))
+        console.print(
+            Text("The article has changed since; the quote is no longer in it at this place.", style="yellow")
+        )
     console.print(body)
 
 
@@ -52,7 +54,11 @@ def show_articles(console: Console, articles: Sequence[ArticleRef]) -> None:
     """One line an article."""
     for article in articles:
         day = (article.published_at or "no date")[:10]
-        console.print(Text.assemble((f"{article.id}  ", NUMBER), f"{day:10}  ", article.title, (f"  {article.source or ''}", QUIET)))
+        console.print(
+            Text.assemble(
+                (f"{article.id}  ", NUMBER), f"{day:10}  ", article.title, (f"  {article.source or ''}", QUIET)
+            )
+        )
 
 
 def _statement(text: str, citations: Sequence[Citation]) -> Text:

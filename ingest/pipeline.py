@@ -48,7 +48,11 @@ class _Derived:
 
 
 def ingest(
-    drafts: Iterable[Draft], writer: Writer, encoder: Callable[[], Encoder], report: Report, progress: Callable[[], None]
+    drafts: Iterable[Draft],
+    writer: Writer,
+    encoder: Callable[[], Encoder],
+    report: Report,
+    progress: Callable[[], None],
 ) -> None:
     """Store drafts as they come, adding to `report`; `progress` is called after each stored batch.
 
@@ -106,7 +110,12 @@ def prepare(derived: Sequence[_Derived], encoder: Encoder) -> list[PreparedArtic
         tables = of_sentences[own]
         prepared.append(
             PreparedArticle(
-                d.article, d.passages, vectors[own], tables, d.statements, statement_vectors(d.statements, d.passages, tables)
+                d.article,
+                d.passages,
+                vectors[own],
+                tables,
+                d.statements,
+                statement_vectors(d.statements, d.passages, tables),
             )
         )
         at = own.stop
@@ -124,8 +133,9 @@ def statement_vectors(
     table = np.concatenate(list(sentence_vectors))
     contents = np.array([(s.content.start, s.content.end) for s in statements], dtype=np.int64).reshape(-1, 2)
     shared = np.minimum(contents[:, 1:], spans[:, 1]) - np.maximum(contents[:, :1], spans[:, 0])
-    mixed = np.maximum(shared, 0).astype(np.float32) @ table
-    return mixed / np.maximum(np.linalg.norm(mixed, axis=1, keepdims=True), 1e-12)
+    mixed: Vectors = np.maximum(shared, 0).astype(np.float32) @ table
+    mixed /= np.maximum(np.linalg.norm(mixed, axis=1, keepdims=True), 1e-12)
+    return mixed
 
 
 def _changed(drafts: Iterable[Draft], writer: Writer, report: Report) -> Iterator[Article]:

@@ -39,13 +39,18 @@ def _safely(part, library: Library) -> Iterator[Check]:  # type: ignore[no-untyp
 def _database(library: Library) -> Iterator[Check]:
     with library.connect() as connection:
         verdict = connection.execute(text("PRAGMA quick_check(1)")).scalar_one()
-    yield Check("database", verdict == "ok", "sound" if verdict == "ok" else f"damaged: {verdict}",
-                None if verdict == "ok" else "restore the library's folder from a backup, or ingest again into a new one")
+    yield Check(
+        "database",
+        verdict == "ok",
+        "sound" if verdict == "ok" else f"damaged: {verdict}",
+        None if verdict == "ok" else "restore the library's folder from a backup, or ingest again into a new one",
+    )
 
 
 def _states(library: Library) -> Iterator[Check]:
     with library.connect() as connection:
-        counts = dict(connection.execute(select(articles.c.state, func.count()).group_by(articles.c.state)).all())
+        rows = connection.execute(select(articles.c.state, func.count()).group_by(articles.c.state))
+        counts: dict[str, int] = {row[0]: row[1] for row in rows}
     waiting = counts.get("pending", 0) + counts.get("stale", 0)
     message = f"{counts.get('ready', 0)} ready" + (f", {waiting} waiting for the index" if waiting else "")
     yield Check("articles", not waiting, message, REPAIR if waiting else None)
@@ -66,18 +71,29 @@ def _offsets(library: Library) -> Iterator[Check]:
     bad = 0
     with library.connect() as connection:
         for table in (passages, statements):
-            query = select(func.count()).select_from(table.join(articles)).where(
-                articles.c.state == "ready", (table.c.end > length) | (table.c.start >= table.c.end)
+            query = (
+                select(func.count())
+                .select_from(table.join(articles))
+                .where(articles.c.state == "ready", (table.c.end > length) | (table.c.start >= table.c.end))
             )
             bad += connection.execute(query).scalar_one()
-    yield Check("offsets", not bad, f"{bad} slices outside their article" if bad else "all inside their articles",
-                REPAIR if bad else None)
+    yield Check(
+        "offsets",
+        not bad,
+        f"{bad} slices outside their article" if bad else "all inside their articles",
+        REPAIR if bad else None,
+    )
 
 
 def _index(library: Library) -> Iterator[Check]:
     """Every passage is looked for by its own vector: a count stays right even when vectors are lost."""
     generation = library.generation()
-    query = select(passages.c.key, passages.c.vector).join(articles).where(articles.c.state == "ready").order_by(passages.c.key)
+    query = (
+        select(passages.c.key, passages.c.vector)
+        .join(articles)
+        .where(articles.c.state == "ready")
+        .order_by(passages.c.key)
+    )
     lost: list[int] = []
     known: set[int] = set()
     with library.connect() as connection:
@@ -86,6 +102,12 @@ def _index(library: Library) -> Iterator[Check]:
             known.update(keys)
             lost += library.vectors.unfindable(generation, keys, np.stack([vector_of(blob) for _, blob in rows]))
     extra = len(library.vectors.keys(generation) - known)
-    wrong = [f"{len(lost)} of {len(known)} passages cannot be found"] * bool(lost) + [f"{extra} vectors of no passage"] * bool(extra)
-    yield Check("index", not wrong, "; ".join(wrong) or f"{len(known)} passages found by their own vector",
-                REPAIR if wrong else None)
+    wrong = [f"{len(lost)} of {len(known)} passages cannot be found"] * bool(lost) + [
+        f"{extra} vectors of no passage"
+    ] * bool(extra)
+    yield Check(
+        "index",
+        not wrong,
+        "; ".join(wrong) or f"{len(known)} passages found by their own vector",
+        REPAIR if wrong else None,
+    )

@@ -104,6 +104,7 @@ def _first_line(error: Exception) -> str:
 
 
 def _unit(vectors: Any) -> Vectors:
-    array = np.asarray(vectors, dtype=np.float32)
+    array: Vectors = np.array(vectors, dtype=np.float32)
     norms = np.linalg.norm(array, axis=-1, keepdims=True)
-    return array / np.maximum(norms, 1e-12)
+    array /= np.maximum(norms, 1e-12)
+    return array

@@ -133,14 +133,19 @@ class Library:
         """Every name that a ready statement has as its speaker; kept until the library changes."""
         generation = self.generation()
         if self._speakers is None or self._speakers[0] != generation:
-            query = select(statements.c.speaker).distinct().join(articles).where(
-                articles.c.state == "ready", statements.c.speaker.is_not(None)
+            query = (
+                select(statements.c.speaker)
+                .distinct()
+                .join(articles)
+                .where(articles.c.state == "ready", statements.c.speaker.is_not(None))
             )
             with self.connect() as connection:
                 self._speakers = (generation, sorted(connection.execute(query).scalars()))
         return self._speakers[1]
 
-    def statements(self, speakers: Sequence[str] | None, scope: Scope, article_key: int | None = None) -> list[StoredStatement]:
+    def statements(
+        self, speakers: Sequence[str] | None, scope: Scope, article_key: int | None = None
+    ) -> list[StoredStatement]:
         """Ready statements by any of these speakers (None: by anyone), newest article first, then as in the text."""
         query = _with_article(statements)
         if speakers is not None:
@@ -159,15 +164,19 @@ class Library:
         return [
             s
             for s in found
-            if any(k == s.article_key and s.statement.start < end and start < s.statement.end for k, start, end in spans)
+            if any(
+                k == s.article_key and s.statement.start < end and start < s.statement.end for k, start, end in spans
+            )
         ]
 
     def article(self, article_id: str) -> Article | None:
         """The article as it answers now, or None."""
         with self.connect() as connection:
-            row = connection.execute(
-                select(articles).where(articles.c.id == article_id, articles.c.state == "ready")
-            ).mappings().first()
+            row = (
+                connection.execute(select(articles).where(articles.c.id == article_id, articles.c.state == "ready"))
+                .mappings()
+                .first()
+            )
         return article_of_row(row) if row else None
 
     def texts(self, article_keys: Sequence[int]) -> dict[int, str]:
@@ -180,8 +189,14 @@ class Library:
         """Every version: version, state, fetched_at, title, content_hash, characters; oldest first."""
         columns = articles.c
         query = (
-            select(columns.version, columns.state, columns.fetched_at, columns.title, columns.content_hash,
-                   func.length(columns.text).label("characters"))
+            select(
+                columns.version,
+                columns.state,
+                columns.fetched_at,
+                columns.title,
+                columns.content_hash,
+                func.length(columns.text).label("characters"),
+            )
             .where(columns.id == article_id)
             .order_by(columns.version)
         )
@@ -208,7 +223,7 @@ class Library:
             .order_by(func.count().desc())
         )
         with self.connect() as connection:
-            return {source: count for source, count in connection.execute(query)}
+            return dict(connection.execute(query).all())
 
     def count(self) -> int:
         """How many articles are ready."""
@@ -235,7 +250,9 @@ def translated(home: Path) -> Iterator[None]:
         yield
     except DBAPIError as error:
         reason = str(error.orig or error).splitlines()[0]
-        raise LibraryError(f"the library at {home} failed: {reason}; check disk space and the folder's rights") from error
+        raise LibraryError(
+            f"the library at {home} failed: {reason}; check disk space and the folder's rights"
+        ) from error
 
 
 def vector_of(blob: bytes) -> Vectors:
@@ -259,8 +276,16 @@ def _passage(row: Any) -> StoredPassage:
     spans = np.frombuffer(row["sentences"], dtype=np.int32).reshape(-1, 2).tolist()
     vector = vector_of(row["vector"])
     return StoredPassage(
-        row["key"], _ref(row), row["article_key"], row["language"], row["published_ts"], row["start"], row["end"],
-        row["slice"], tuple(Span(a, b) for a, b in spans), vector,
+        row["key"],
+        _ref(row),
+        row["article_key"],
+        row["language"],
+        row["published_ts"],
+        row["start"],
+        row["end"],
+        row["slice"],
+        tuple(Span(a, b) for a, b in spans),
+        vector,
         vector_of(row["sentence_vectors"]).reshape(-1, vector.shape[0]),
     )
 
@@ -270,11 +295,22 @@ def _statement(row: Any) -> StoredStatement:
         return None if row[f"{name}_start"] is None else Span(row[f"{name}_start"], row[f"{name}_end"])
 
     statement = Statement(
-        row["start"], row["end"], Span(row["content_start"], row["content_end"]), row["kind"], row["speaker"],
-        span("source"), span("cue"),
+        row["start"],
+        row["end"],
+        Span(row["content_start"], row["content_end"]),
+        row["kind"],
+        row["speaker"],
+        span("source"),
+        span("cue"),
     )
     return StoredStatement(
-        row["key"], _ref(row), row["article_key"], row["language"], row["published_ts"], statement, row["slice"],
+        row["key"],
+        _ref(row),
+        row["article_key"],
+        row["language"],
+        row["published_ts"],
+        statement,
+        row["slice"],
         vector_of(row["vector"]),
     )
 

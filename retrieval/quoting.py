@@ -25,8 +25,9 @@ def cite(library: Library, found: Sequence[Evidence]) -> tuple[list[AnswerStatem
 
     A slice that its article's text does not hold word for word (it changed a moment ago) is left out.
     """
-    texts = library.texts({e.article_key for e in found}) if found else {}
-    statements, citations = [], []
+    texts = library.texts([e.article_key for e in found]) if found else {}
+    statements: list[AnswerStatement] = []
+    citations: list[Citation] = []
     for e in found:
         if texts.get(e.article_key, "")[e.start : e.end] != e.text or not e.text:
             continue

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, and_, delete, insert, select, text, update
+from sqlalchemy import Connection, Insert, and_, delete, insert, select, text, update
 
 from retrieval.analysis import terms
 from retrieval.database import articles, meta, passages, statements
@@ -72,13 +72,17 @@ class Writer:
 
     def hashes(self, ids: Sequence[str]) -> dict[str, str]:
         """The content hash of each of these articles that is ready."""
-        query = select(articles.c.id, articles.c.content_hash).where(articles.c.id.in_(ids), articles.c.state == "ready")
+        query = select(articles.c.id, articles.c.content_hash).where(
+            articles.c.id.in_(ids), articles.c.state == "ready"
+        )
         with self._library.connect() as connection:
             return {row.id: row.content_hash for row in connection.execute(query)}
 
     def same_content(self, content_hash: str) -> str | None:
         """The id of a ready article with this very content, if there is one."""
-        query = select(articles.c.id).where(articles.c.content_hash == content_hash, articles.c.state == "ready").limit(1)
+        query = (
+            select(articles.c.id).where(articles.c.content_hash == content_hash, articles.c.state == "ready").limit(1)
+        )
         with self._library.connect() as connection:
             return connection.execute(query).scalar()
 
@@ -99,7 +103,9 @@ class Writer:
         current = and_(articles.c.id == article.id, articles.c.state == "ready")
         with self.locked():
             with self._library.engine.begin() as connection:
-                stored = connection.execute(select(*[articles.c[name] for name in names]).where(current)).mappings().first()
+                stored = (
+                    connection.execute(select(*[articles.c[name] for name in names]).where(current)).mappings().first()
+                )
                 if stored is None or dict(stored) == values:
                     return False
                 # Outlet and date are filters of the vector index too: as a pending row it is indexed again.
@@ -138,8 +144,12 @@ class Writer:
             pending = connection.execute(select(articles.c.key).where(articles.c.state == "pending")).scalars().all()
         if pending:
             if rows:
-                index.add(generation, [row["key"] for row in rows],
-                          np.stack([vector_of(row["vector"]) for row in rows]), [index_metadata(row) for row in rows])
+                index.add(
+                    generation,
+                    [row["key"] for row in rows],
+                    np.stack([vector_of(row["vector"]) for row in rows]),
+                    [index_metadata(row) for row in rows],
+                )
             with engine.begin() as connection:
                 _make_ready(connection, pending)
                 bumped = bump(connection)
@@ -168,14 +178,15 @@ class Writer:
         article = prepared.article
         last = connection.execute(
             select(articles.c.version, articles.c.content_hash, articles.c.state)
-            .where(articles.c.id == article.id).order_by(articles.c.version.desc())
+            .where(articles.c.id == article.id)
+            .order_by(articles.c.version.desc())
         ).first()
         if last and last.content_hash == article.content_hash and last.state in ("ready", "pending"):
             return "unchanged"
         row = {name: getattr(article, name) for name in Article.__dataclass_fields__}
         row |= {"version": last.version + 1 if last else 1, "state": "pending", "indexed": True}
         row["published_ts"] = timestamp(article.published_at)
-        key = connection.execute(insert(articles).values(row)).inserted_primary_key[0]
+        key = _inserted_key(connection, insert(articles).values(row))
         insert_passages(connection, key, article, prepared.passages, prepared.vectors, prepared.sentence_vectors)
         insert_statements(connection, key, prepared.statements, prepared.statement_vectors)
         return "updated" if last else "added"
@@ -190,24 +201,31 @@ class Writer:
 
 _PENDING_VECTORS = (
     select(passages.c.key, passages.c.vector, articles.c.source, articles.c.published_ts)
-    .join(articles).where(articles.c.state == "pending")
+    .join(articles)
+    .where(articles.c.state == "pending")
 )
 
 
 def insert_passages(
-    connection: Connection, key: int, article: Article, cut: Sequence[Passage], vectors: Vectors,
+    connection: Connection,
+    key: int,
+    article: Article,
+    cut: Sequence[Passage],
+    vectors: Vectors,
     sentence_vectors: Sequence[Vectors],
 ) -> None:
     """Passage rows of the article with this key, and their terms in the full-text index."""
     title = " ".join(terms(article.title, article.language))
     for passage, vector, of_sentences in zip(cut, vectors, sentence_vectors, strict=True):
         row = {
-            "article_key": key, "start": passage.start, "end": passage.end,
+            "article_key": key,
+            "start": passage.start,
+            "end": passage.end,
             "sentences": np.array([(s.start, s.end) for s in passage.sentences], dtype=np.int32).tobytes(),
             "vector": vector.astype(np.float16).tobytes(),
             "sentence_vectors": of_sentences.astype(np.float16).tobytes(),
         }
-        passage_key = connection.execute(insert(passages).values(row)).inserted_primary_key[0]
+        passage_key = _inserted_key(connection, insert(passages).values(row))
         body = " ".join(terms(article.text[passage.start : passage.end], article.language))
         connection.execute(
             text("INSERT INTO passages_fts(rowid, title, body) VALUES (:key, :title, :body)"),
@@ -217,12 +235,22 @@ def insert_passages(
 
 def insert_statements(connection: Connection, key: int, found: Sequence[Statement], vectors: Vectors) -> None:
     """Statement rows of the article with this key."""
+
     def ends(name: str, span: Span | None) -> dict[str, int | None]:
         return {f"{name}_start": span.start if span else None, f"{name}_end": span.end if span else None}
 
     rows = [
-        {"article_key": key, "start": s.start, "end": s.end, **ends("content", s.content), **ends("source", s.source),
-         **ends("cue", s.cue), "kind": s.kind, "speaker": s.speaker, "vector": vector.astype(np.float16).tobytes()}
+        {
+            "article_key": key,
+            "start": s.start,
+            "end": s.end,
+            **ends("content", s.content),
+            **ends("source", s.source),
+            **ends("cue", s.cue),
+            "kind": s.kind,
+            "speaker": s.speaker,
+            "vector": vector.astype(np.float16).tobytes(),
+        }
         for s, vector in zip(found, vectors, strict=True)
     ]
     if rows:
@@ -251,7 +279,9 @@ def timestamp(published_at: str | None) -> float | None:
 def _make_ready(connection: Connection, pending: Sequence[int]) -> None:
     """Pending versions answer from now on, and the versions before them no longer."""
     ids = select(articles.c.id).where(articles.c.key.in_(pending))
-    connection.execute(update(articles).where(articles.c.id.in_(ids), articles.c.state == "ready").values(state="superseded"))
+    connection.execute(
+        update(articles).where(articles.c.id.in_(ids), articles.c.state == "ready").values(state="superseded")
+    )
     connection.execute(update(articles).where(articles.c.key.in_(pending)).values(state="ready"))
 
 
@@ -266,3 +296,9 @@ def index_metadata(row: Any) -> dict[str, Any]:
     """What the index filters by. Chroma takes no None."""
     values = {"published": row["published_ts"], "source": row["source"]}
     return {name: value for name, value in values.items() if value is not None} or {"published": -1e12}
+
+
+def _inserted_key(connection: Connection, statement: Insert) -> int:
+    key = connection.execute(statement).inserted_primary_key
+    assert key is not None  # a single row was inserted
+    return int(key[0])

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ import numpy.typing as npt
 from retrieval.errors import LibraryError, ModelMismatchError
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
 
 COLLECTION = "passages"
@@ -32,7 +32,7 @@ class VectorIndex:
         self._folder = folder
         self._identity = identity
         self._lock = threading.Lock()
-        self._client: ClientAPI | None = None
+        self._client: Client | None = None
         self._collection: Collection | None = None
         self._generation = -1
 
@@ -42,7 +42,7 @@ class VectorIndex:
         """The up to `k` nearest passages as (key, cosine), nearest first, within the publication span and outlet."""
         with self._ready(generation) as collection:
             found = collection.query(
-                query_embeddings=[vector],
+                query_embeddings=vector[np.newaxis],
                 n_results=k,
                 where=_where(published, source),
                 include=["distances"],
@@ -119,7 +119,7 @@ class VectorIndex:
     def _open(self, *, check: bool = True) -> None:
         import chromadb  # over a second to import; `--help` must not pay for it
 
-        self._client = chromadb.PersistentClient(path=str(self._folder))
+        self._client = cast("Client", chromadb.PersistentClient(path=str(self._folder)))
         self._collection = self._client.get_or_create_collection(
             COLLECTION,
             embedding_function=None,

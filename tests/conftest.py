@@ -1,13 +1,16 @@
 """What all tests share: a clean environment, no network beyond loopback, and one library with the seed article."""
 
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from bot.cli import main
 from bot.ingesting import ingest_into
 from retrieval.settings import Settings
 from retrieval.workspace import Workspace
@@ -49,8 +52,37 @@ def citewire(home: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
 
     def run(*arguments: str, stdin: str = "", **environment: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            [sys.executable, "-m", "bot.cli", *arguments], input=stdin, capture_output=True, text=True, timeout=120,
-            cwd=home.parent, env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+            [sys.executable, "-m", "bot.cli", *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            cwd=home.parent,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
         )
+
+    return run
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def command(home: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
+    """Run the command as `main` does, in this process: quicker than `citewire`, the same words."""
+
+    def run(*arguments: str, stdin: bytes = b"") -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["citewire", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        out, err = capfd.readouterr()
+        return Outcome(int(stopped.value.code or 0), out, err)
 
     return run

@@ -22,6 +22,7 @@ from retrieval.store import PreparedArticle, Writer
 
 IDENTITY = {"model": "test", "chunking": "test"}
 DIMENSION = 16
+ANY = Scope()
 
 
 def vector(text: str) -> np.ndarray:
@@ -33,17 +34,27 @@ def vector(text: str) -> np.ndarray:
 
 def prepared(name: str, text: str, **particulars: str) -> PreparedArticle:
     article = Article(
-        id=name, title=f"About {name}", text=text, language="en", content_hash=hashlib.sha256(text.encode()).hexdigest(),
-        version=1, fetched_at=datetime.now(UTC), **particulars,
+        id=name,
+        title=f"About {name}",
+        text=text,
+        language="en",
+        content_hash=hashlib.sha256(text.encode()).hexdigest(),
+        version=1,
+        fetched_at=datetime.now(UTC),
+        **particulars,
     )
     passages = cut(text, "en")
     return PreparedArticle(
-        article, passages, np.stack([vector(text[p.start : p.end]) for p in passages]),
-        [np.stack([vector(s.of(text)) for s in p.sentences]) for p in passages], [], np.zeros((0, DIMENSION), np.float32),
+        article,
+        passages,
+        np.stack([vector(text[p.start : p.end]) for p in passages]),
+        [np.stack([vector(s.of(text)) for s in p.sentences]) for p in passages],
+        [],
+        np.zeros((0, DIMENSION), np.float32),
     )
 
 
-def found(library: Library, text: str, scope: Scope = Scope()) -> bool:
+def found(library: Library, text: str, scope: Scope = ANY) -> bool:
     """Whether the passage with exactly this text is the nearest to its own vector."""
     keys = [key for key, _ in library.nearest(vector(text), 1, scope)]
     return [p.text for p in library.passages(keys)] == [text]
@@ -86,7 +97,9 @@ def test_removed_leaves_nothing_and_withdrawn_keeps_the_history(library: Library
 
 
 def test_outlet_and_date_limit_what_is_found(library: Library) -> None:
-    Writer(library).save([prepared("a", "Dated text.", source="Post", published_at="2026-02-04"), prepared("b", "Free text.")])
+    Writer(library).save(
+        [prepared("a", "Dated text.", source="Post", published_at="2026-02-04"), prepared("b", "Free text.")]
+    )
     day = datetime(2026, 2, 4, tzinfo=UTC).timestamp()
     assert found(library, "Dated text.", Scope(day, day + 86400, "Post"))
     assert not found(library, "Dated text.", Scope(day + 1, None, None))
@@ -156,7 +169,9 @@ def child() -> Callable[..., "subprocess.Popen[str]"]:
 
     def start(home: Path, code: str, *arguments: str) -> "subprocess.Popen[str]":
         program = CHILD.format(here=here, root=root) + code
-        return subprocess.Popen([sys.executable, "-c", program, str(home), *arguments], stdout=subprocess.PIPE, text=True)
+        return subprocess.Popen(
+            [sys.executable, "-c", program, str(home), *arguments], stdout=subprocess.PIPE, text=True
+        )
 
     return start
 
@@ -169,7 +184,9 @@ for n in range(first, first + 100, 5):
 """
 
 
-def test_an_open_reader_finds_what_another_process_added(library: Library, child: Callable[..., "subprocess.Popen[str]"]) -> None:
+def test_an_open_reader_finds_what_another_process_added(
+    library: Library, child: Callable[..., "subprocess.Popen[str]"]
+) -> None:
     Writer(library).save([prepared("first", "Here from the start.")])
     assert found(library, "Here from the start.")
     assert child(library.home, MANY, "0").wait(60) == 0
@@ -220,7 +237,13 @@ writer.save([prepared("a", "New words stand here.")])
 
 @pytest.mark.parametrize(
     ("where", "name"),
-    [("library.vectors", "add"), ("store", "bump"), ("library.vectors", "used"), ("library.vectors", "remove"), ("store", "forget_passages")],
+    [
+        ("library.vectors", "add"),
+        ("store", "bump"),
+        ("library.vectors", "used"),
+        ("library.vectors", "remove"),
+        ("store", "forget_passages"),
+    ],
 )
 @pytest.mark.parametrize("after", [False, True])
 def test_killed_at_any_step_of_a_replacement_one_version_answers_and_the_next_writer_completes(

@@ -1,5 +1,7 @@
 """Sentences and paragraphs: borders as a reader sees them, offsets that always hold."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,8 +40,10 @@ def test_an_endless_quote_is_cut_at_its_inner_sentences() -> None:
 @given(st.text(max_size=400), st.sampled_from(["de", "en", "xx"]))
 def test_sentences_are_ordered_and_lose_only_white_space(text: str, language: str) -> None:
     spans = sentences(text, language)
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
-    outside = "".join(text[a:b] for a, b in zip([0, *(s.end for s in spans)], [*(s.start for s in spans), len(text)], strict=True))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
+    outside = "".join(
+        text[a:b] for a, b in zip([0, *(s.end for s in spans)], [*(s.start for s in spans), len(text)], strict=True)
+    )
     assert not outside.strip()
 
 
