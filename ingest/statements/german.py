@@ -11,7 +11,6 @@ from ingest.statements.document import Document, Sentence
 from ingest.statements.german_clauses import (
     ATTACHING,
     Unit,
-    is_clausal,
     noun_phrase,
     segments_of,
     skip_adverbials,
@@ -115,7 +114,6 @@ class _Analysis:
     """One sentence under the rules. Places are indices of units, segments are `[low, high)` between commas."""
 
     def __init__(self, document: Document, sentence: Sentence) -> None:
-        self._text = document.text
         self._names = document.capitals
         self._before = document.sentences[sentence.index - 1] if sentence.index else None
         self._units = units_of(sentence)
@@ -243,6 +241,8 @@ class _Analysis:
         quote_before = cue.finite > low and self._units[cue.finite - 1].quote is not None and not first_in_segment
         if first_in_segment and number > 0:
             apposed = self._subject_with_apposition(number)
+            if apposed is None and after is None:
+                apposed = self._first_agent(number)
             return (apposed, False) if apposed is not None or after is None else (after, True)
         if quote_before and after is not None:
             return after, True
@@ -327,6 +327,12 @@ class _Analysis:
             return (start, end) if relative else (start, self._segments[earlier + 1][1])
         return None
 
+    def _first_agent(self, number: int) -> Range | None:
+        """The noun phrase that begins the sentence, if it can speak and ends its segment."""
+        end = noun_phrase(self._units, 0, self._segments[0][1])
+        fills = end == self._segments[0][1] and number > 0
+        return (0, end) if end and fills and self._agency((0, end)) >= _SPEAKS else None
+
     def _is_aside(self, number: int) -> bool:
         """Whether a segment can stand between a subject and its verb: an apposition, or a relative clause."""
         low, high = self._segments[number]
@@ -335,6 +341,8 @@ class _Analysis:
 
     def _is_phrase(self, number: int) -> bool:
         low, high = self._segments[number]
+        if high == low + 1 and self._units[low].text.isdigit():  # an age
+            return True
         end = noun_phrase(self._units, low, high)
         return end > low and skip_adverbials(self._units, end, high) >= high
 
@@ -489,7 +497,7 @@ class _Analysis:
             if first >= self._end or mark not in (",", ":", "–", "—"):
                 return None, "indirect"
             unit = self._units[first]
-            if unit.quote is not None and (is_clausal(unit.quote, self._text) or mark == ":"):
+            if unit.quote is not None and (unit.clausal or mark == ":"):
                 return (first, self._end_of_quotes(first)), "direct"
             if mark == ":" or self._is_said(first, cue, bare):
                 return (first, self._end_of_content(first)), "indirect"
@@ -580,14 +588,13 @@ class _Analysis:
         first = 0
         while first < low and self._units[first].lower in COORDINATORS:
             first += 1
-        quote = self._units[low - 2].quote if low >= 2 else self._units[0].quote
+        said = self._units[low - 2] if low >= 2 else self._units[0]
         last = low - 1 if self._units[low - 1].text in ",:–—" else low
         if self._units[first].lower in ADVERBIAL_CLAUSE and self._complement(cue, high, subject)[0] is not None:
             return self._preposed(cue, subject)
         kind: StatementKind = "indirect"
-        if quote is not None and is_clausal(quote, self._text):
+        if said.quote is not None and said.clausal:
             kind = "direct"
-            first = next(i for i, unit in enumerate(self._units) if unit.quote is quote) if first == last - 1 else first
         end = self._tail(max(high, subject[1] if subject else high), kind)
         return self._report((first, end or last), kind, cue, subject)
 
@@ -642,7 +649,7 @@ class _Analysis:
             if high + 1 >= len(self._units) or self._units[high].text != ":" or self._units[high + 1].quote is None:
                 continue
             content = (high + 1, self._end_of_quotes(high + 1))
-            if not any(is_clausal(q, self._text) for u in self._units[slice(*content)] if (q := u.quote) is not None):
+            if not any(unit.clausal for unit in self._units[slice(*content)]):
                 continue
             agents = self._agents(0 if low else low, high)
             return [self._report(content, "direct", None, agents[0] if len(agents) == 1 else None)]
@@ -686,7 +693,8 @@ class _Analysis:
         word, following = unit.lower, place + 1
         if word in ("laut", "gemäß") and following < self._end:
             end = noun_phrase(self._units, following, self._end)
-            return ((place, end), (following, end)) if end > following else None
+            source = self._with_apposition(following, end)
+            return ((place, source[1]), source) if end > following else None
         if word == "nach" or (word == "aus" and following < self._end and self._units[following].lower == "sicht"):
             end = noun_phrase(self._units, following, self._end)
             nouns = [u for u in self._units[following:end] if u.is_noun]

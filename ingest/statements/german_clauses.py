@@ -21,6 +21,7 @@ from ingest.statements.quotes import Quote
 
 _BREAKS = frozenset(",;:–—")
 ATTACHING = frozenset("von vom für aus beim".split())
+_LONGEST_TERM = 3  # words and marks of a quote that is a name or a term
 _PARTICLES = frozenset("von van de da di del der den zu bin ibn al el la le du".split())
 _ADJECTIVE = ("e", "er", "es", "en", "em")
 _BARE_ADJECTIVE = ("e", "er", "es")  # a nominative without an article: "staatliche Medien"
@@ -35,12 +36,13 @@ class Unit:
     start: int
     end: int
     quote: Quote | None = None
+    clausal: bool = False  # a quote that holds more than a name or a term
 
     @property
     def is_noun(self) -> bool:
         """A capitalised word, or a quoted name such as „Spiegel“."""
         if self.quote is not None:
-            return True
+            return not self.clausal
         capital = self.text[0].isupper() or ("-" in self.text and self.text.rpartition("-")[2][:1].isupper())
         return capital and self.lower not in FUNCTION_WORDS
 
@@ -64,9 +66,10 @@ def units_of(sentence: Sentence) -> list[Unit]:
             units.append(Unit(token.text, token.lower, token.start, token.end))
             index += 1
             continue
-        units.append(Unit("", "", quote.start, quote.end, quote))
+        first = index
         while index < len(tokens) and tokens[index].start < quote.end:
             index += 1
+        units.append(Unit("", "", quote.start, quote.end, quote, index - first - 2 > _LONGEST_TERM))
     return units
 
 
@@ -81,11 +84,6 @@ def segments_of(units: list[Unit]) -> list[tuple[int, int]]:
             first = index + 1
     segments.append((first, len(units)))
     return [(low, high) for low, high in segments if high > low]
-
-
-def is_clausal(quote: Quote, text: str) -> bool:
-    """Whether a quote holds more than a name or a term."""
-    return len(text[quote.start : quote.end].split()) > 3
 
 
 def noun_phrase(units: list[Unit], index: int, stop: int, attaching: frozenset[str] = ATTACHING) -> int:

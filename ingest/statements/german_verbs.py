@@ -18,7 +18,7 @@ an|kündigen so | an|merken s | an|mahnen so | an|prangern so | an|regen so | an
 berichten sp:von,über | melden s | schreiben=schreibt,schrieb,geschrieben s | bestätigen s | behaupten so | versichern s
 zu|sichern so | zu|sagen so | zu|geben=gibt,gab,gegeben so | ein|räumen s | ein|gestehen=gesteht,gestand,gestanden so
 gestehen=gesteht,gestand,gestanden s | fordern so | verlangen so | auf|fordern z | auf|rufen=ruft,rief,gerufen p:zu,zur,zum
-warnen sp:vor | mahnen sp:zu,zur | appellieren p:an | plädieren sp:für | werben=wirbt,warb,geworben p:für
+warnen sp:vor | mahnen sp:zu,zur | appellieren p:an | plädieren sp:für | erinnern sp:an | werben=wirbt,warb,geworben p:für
 kritisieren so | bemängeln so | beklagen so | rügen so | monieren so | tadeln so | verurteilen o | loben o | würdigen o
 begrüßen so | bedauern so | befürworten o | ab|lehnen o | zurück|weisen=weist,wies,gewiesen o | dementieren so
 bestreiten=bestreitet,bestritt,bestritten so | leugnen so | verneinen so | bejahen so | verteidigen o
@@ -33,16 +33,21 @@ vermuten st | spekulieren sp:über | mutmaßen s | schätzen st | drohen sp:mit 
 geloben so | schwören=schwört,schwor,geschworen s | rufen=ruft,rief,gerufen s | aus|rufen=ruft,rief,gerufen s | flüstern s | schimpfen sp:über
 klagen sp:über | jubeln s | scherzen s | spotten s | wettern sp:gegen | poltern s | höhnen s | skandieren s | fragen s | zitieren s
 beschuldigen z | bezichtigen o | vor|werfen=wirft,warf,geworfen so | unterstellen so | vor|halten=hält,hielt,gehalten s
-nennen=nennt,nannte,genannt n | bezeichnen o | charakterisieren o | beschreiben=beschreibt,beschrieb,beschrieben o | ein|stufen o
-sprechen=spricht,sprach,gesprochen p:von | aus|sprechen=spricht,sprach,gesprochen p:für,gegen | titulieren o | bewerten o
+nennen=nennt,nannte,genannt no | bezeichnen o | charakterisieren o | beschreiben=beschreibt,beschrieb,beschrieben so | ein|stufen o
+sprechen=spricht,sprach,gesprochen p:von,über | aus|sprechen=spricht,sprach,gesprochen p:für,gegen | titulieren o | bewerten o
 glauben t | hoffen tp:auf | fürchten t | befürchten to | erwarten t | bezweifeln to | bevorzugen - | davon|ausgehen -
 aus|gehen=geht,ging,gegangen p:von | beantragen z | urteilen s | entscheiden=entscheidet,entschied,entschieden z | beschließen=beschließt,beschloss,beschlossen z
 ermahnen z | ermutigen z | bitten=bittet,bat,gebeten z | drängen p:auf
-protestieren p:gegen | distanzieren p:von | zeigen - | rechnen tp:mit | zweifeln p:an | sehen=sieht,sah,gesehen - | telegrafieren s
+protestieren p:gegen | distanzieren p:von | zeigen - | rechnen tp:mit | zweifeln p:an  | telegrafieren s
 twittern s | posten s | formulieren s | verlautbaren s | offenbaren so |  vermelden so | vermerken s
 heraus|geben - | bedingen - | reklamieren so | signalisieren s | zu|stimmen - | gehen - | denken=denkt,dachte,gedacht t
-vertreten - | wünschen tz | veranschlagen - | konstatieren s | attestieren so | bescheinigen so | anerkennen=erkennt,erkannte,anerkannt -
+vertreten -  | veranschlagen - | konstatieren s | attestieren so | bescheinigen so | anerkennen=erkennt,erkannte,anerkannt -
 besagen s | hervor|gehen=geht,ging,gegangen z | nach|sagen z | vor|geben=gibt,gab,gegeben z | verlauten s | verdeutlichen so | präzisieren so | relativieren so | insistieren s | referieren s | spezifizieren s
+nach|fragen s | ein|wenden s | ein|werfen=wirft,warf,geworfen s | an|fügen s | nach|legen s | informieren s | unterrichten s | enthüllen so
+ein|schätzen p:als | beschimpfen o | attackieren o | vergleichen=vergleicht,verglich,verglichen p:mit | betrachten p:als
+halten=hält,hielt,gehalten p:für | ein|setzen p:für | ein|treten=tritt,trat,getreten p:für | beziffern p:auf | an|nehmen=nimmt,nahm,genommen t
+garantieren s | diagnostizieren s | an|ordnen z | verfügen z | wünschen z | sehen=sieht,sah,gesehen p:als | erwägen=erwägt,erwog,erwogen o
+aus|sagen s | aus|rechnen s | auf|zeigen s | kund|tun=tut,tat,getan s | durch|geben=gibt,gab,gegeben s | funken s | mailen s
 """
 
 

@@ -113,29 +113,31 @@ _TITLES: dict[str, Gender] = {
     "ing": "",
     "dipl": "",
 }
-_ROLE_STEMS = """minister kanzler präsident premier premierminister chef vorsitzende vorsitzender vorsitzenden sprecher sekretär
+_ROLE_STEMS = """oberrabbiner bevollmächtigte bevollmächtigter chefankläger dekan minister kanzler präsident premier premierminister chef vorsitzende vorsitzender vorsitzenden sprecher sekretär
     direktor leiter führer trainer anwalt richter forscher experte expertin politiker beauftragte beauftragter beauftragten
     abgeordnete abgeordneter abgeordneten bürgermeister oberhaupt botschafter kommissar general oberst major kommandeur kommandant
     wissenschaftler historiker ökonom analyst manager geschäftsführer vorstand aufseher senator gouverneur landrat berater
     kandidat kandidatin bischof pfarrer rabbiner imam autor autorin journalist redakteur reporter regisseur schauspieler sänger
-    musiker spieler torwart stürmer verteidiger kapitän meister sieger gründer inhaber besitzer eigentümer unternehmer präses
+    musiker spieler torwart stürmer verteidiger kapitän weltmeister sieger gründer inhaber besitzer eigentümer unternehmer präses
     vize stellvertreter vertreter vertreterin funktionär mitarbeiter professor dozent lehrer arzt ärztin chirurg psychologe
     psychologin soziologe soziologin biologe biologin physiker chemiker geologe geologin meteorologe meteorologin augenzeuge
-    augenzeugin zeuge zeugin täter angeklagte angeklagter opfer pilot kläger ankläger verteidigerin vater mutter sohn tochter
-    bruder witwe ehefrau ehemann frau mann diplomat diplomatin gesandte gesandter unterhändler vermittler premierministerin
+    augenzeugin zeuge zeugin täter angeklagte angeklagter pilot kläger ankläger verteidigerin witwe ehefrau ehemann feuerwehrmann geschäftsmann geschäftsfrau staatsmann kameramann diplomat diplomatin gesandte gesandter unterhändler vermittler premierministerin
     ministerpräsident staatschef regierungschef parteichef oppositionsführer rebellenführer staatsanwalt staatsanwältin anwältin
     polizist polizistin beamter beamte kommissarin fraktionschef aktivist aktivistin organisator veranstalter initiator
     koordinator ingenieur architekt designer künstler künstlerin schriftsteller schriftstellerin dichter nobelpreisträger dirigent
-    fahrer rennfahrer radprofi boxer weltmeister olympiasieger athlet läufer schwimmer bundestrainer coach kaufmann bankier
-    banker börsenhändler händler bauer landwirt metropolit patriarch erzbischof kardinal papst könig königin prinz fürst graf scheich
+    fahrer rennfahrer radprofi boxer weltmeister olympiasieger athlet läufer schwimmer bundestrainer coach bankier
+    banker börsenhändler händler landwirt metropolit patriarch erzbischof kardinal scheich
     emir sultan ajatollah diktator machthaber präsidentin kanzlerin chefin ministerin ex-präsident intendant rektor dekan dekanin
     ombudsmann ombudsfrau obmann obfrau klubchef generalsekretär schatzmeister konzernchef vorstandschef finanzchef
     bundeskanzler bundespräsident kronprinz thronfolger nachfolger vorgänger amtsinhaber verfassungsrechtler völkerrechtler
     virologe virologin epidemiologe klimaforscher astronaut kosmonaut raumfahrer physikerin mediziner medizinerin leiterin
     spitzendiplomat gewerkschafter unionspolitiker spd-politiker dolmetscher beobachter liberale konservative""".split()
 _FEMININE_ROLES = frozenset("frau mutter tochter witwe ehefrau königin obfrau ombudsfrau".split())
+_WHOLE_ROLES = "papst könig königin prinz fürst graf richter vater mutter sohn tochter bruder schwester bauer mann frau opfer meister"
 _ROLE = re.compile(
-    "(?:"
+    "(?:^(?:"
+    + "|".join(_WHOLE_ROLES.split())
+    + ")|"
     + "|".join(sorted((re.escape(stem) for stem in set(_ROLE_STEMS)), key=len, reverse=True))
     + ")(?P<feminine>in)?(?P<case>s|n|en|es)?$"
 )

@@ -187,9 +187,10 @@ class Cast:
         """The part of a run that is one name: it ends before a noun, after a genitive, and has at most five words."""
         end = 0
         for token in run:
-            if end and token.is_capitalised and self._is_common(token):
+            after_given = all(self._is_given(part) for part in run[:end])
+            if end and token.is_capitalised and self._is_common(token) and not after_given:
                 break
-            if token.lower in self._lexicon.particles and not all(self._is_given(part) for part in run[:end]):
+            if token.lower in self._lexicon.particles and not after_given:
                 break
             end += 1
             base = self._lexicon.genitive(token.text)
@@ -214,11 +215,8 @@ class Cast:
 
     def _name_in(self, tokens: Sequence[Token]) -> list[Token]:
         """The words of a noun phrase that are its person's name: in its first part, else in the apposition."""
-        for part in _parts(tokens):
-            name = self._name_in_part(part)
-            if name:
-                return name
-        return []
+        names = [name for part in _parts(tokens) if (name := self._name_in_part(part))]
+        return next((name for name in names if len(name) > 1), names[0] if names else [])
 
     def _name_in_part(self, part: Sequence[Token]) -> list[Token]:
         runs = self._runs(part)

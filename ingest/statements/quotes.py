@@ -93,11 +93,19 @@ def _opens(text: str, stack: list[_Open], position: int, mark: str) -> bool:
         return False
     before = text[position - 1] if position else " "
     after = text[position + 1] if position + 1 < len(text) else " "
+    if after.isspace() and mark == '"' and before.isspace():
+        return not any(opened.mark == mark for opened in stack) and _is_paired(text, position)
     if after.isspace() or before not in _BEFORE_OPENING:
         return False
     if mark in _SINGLE and mark in "'‘":
         return _single_closes(text, position, mark)
     return not any(opened.mark == mark for opened in stack)
+
+
+def _is_paired(text: str, position: int) -> bool:
+    """Whether a straight mark with blanks on both sides is one of an even number in its paragraph."""
+    start, end = text.rfind("\n", 0, position) + 1, text.find("\n", position)
+    return text.count('"', start, end if end >= 0 else len(text)) % 2 == 0
 
 
 def _single_closes(text: str, position: int, mark: str) -> bool:
@@ -117,7 +125,7 @@ def _closes(text: str, stack: list[_Open], position: int, mark: str) -> int | No
             continue
         if mark in _SINGLE and after.isalnum():  # an apostrophe inside a word
             return None
-        opening_shape = before.isspace() and not after.isspace()
+        opening_shape = before.isspace() and (after.isalnum() or after in _OPENERS)
         if opening_shape and mark != "”" and not (stack[place].mark == "„" and mark == "“"):
             continue
         return place
