@@ -30,13 +30,18 @@ _NEWS = re.compile(
     r"|was (?:geschah|passierte|gab es|gibt es neues)|neues|what (?:has )?(?:changed|occurred)|was hat sich (?:getan|ereignet))\b",
     re.IGNORECASE,
 )
-_PRESENT = re.compile(r"\b(?:is|are|do|does|has|have|ist|sind|gibt|heißt|heißen|liegt|hat|haben|wird|werden|kann|können|still|noch)\b", re.I)
+_PRESENT = re.compile(
+    r"\b(?:is|are|do|does|has|have|ist|sind|gibt|heißt|heißen|liegt|hat|haben|wird|werden|kann|können|still|noch)\b",
+    re.I,
+)
 _HEADED = {
     "en": r"(?:according to|as reported by|as reported in|reported by|published by|published in|from|in|by|at|on)",
     "de": r"(?:laut|gemäß|nach angaben von|nach|in der|in dem|im|in|aus der|aus dem|aus|bei der|beim|bei|von der|vom|von|auf)",
 }
 # German outlets whose names are common nouns: "in der Welt" is the world unless a strong preposition says otherwise.
-_COMMON_NOUNS = lexicon("welt zeit bild stern spiegel focus sun mirror standard times post nation independent monitor kurier")
+_COMMON_NOUNS = lexicon(
+    "welt zeit bild stern spiegel focus sun mirror standard times post nation independent monitor kurier"
+)
 _STRONG = lexicon("laut gemäß according")
 _SPEAKER_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)$")
 _RECENT = timedelta(days=400)
@@ -97,7 +102,11 @@ def _outlet(text: str, outlets: Collection[str]) -> tuple[str | None, str]:
     for outlet, names in sorted(((o, _outlet_names(o)) for o in outlets), key=lambda pair: -len(pair[0])):
         for name in names:
             heads = "|".join(_HEADED.values())
-            found = re.search(rf"(?<!\w)(?P<head>{heads})\s+(?:(?:the|der|die|dem|den)\s+)?{re.escape(name)}(?!\w)(?:\s*,)?", text, re.I)
+            found = re.search(
+                rf"(?<!\w)(?P<head>{heads})\s+(?:(?:the|der|die|dem|den)\s+)?{re.escape(name)}(?!\w)(?:\s*,)?",
+                text,
+                re.I,
+            )
             if found and (name not in _COMMON_NOUNS or found["head"].split()[0].lower() in _STRONG):
                 return outlet, " ".join((text[: found.start()] + " " + text[found.end() :]).split())
     return None, text
@@ -142,7 +151,10 @@ def explain(understood: Understood) -> str:
     """What was understood, as a short phrase in the question's language: "statements by Xi about strategy, published …"."""
     words = _WORDS["de" if understood.language == "de" else "en"]
     if understood.asks_statements:
-        parts = [words["statements"], *([words["by"].format(_quoted(understood.speaker))] if understood.speaker else [])]
+        parts = [
+            words["statements"],
+            *([words["by"].format(_quoted(understood.speaker))] if understood.speaker else []),
+        ]
         parts += [words["about"].format(_quoted(understood.topic))] if understood.topic else []
         head = " ".join(parts)
     else:

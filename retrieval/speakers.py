@@ -10,7 +10,9 @@ from functools import lru_cache
 from retrieval.language import lexicon
 from retrieval.titles import without_titles
 
-_PARTICLES = lexicon("von van de der den del della di da dos du la le zu zum zur vom al el ben bin ibn the das die dem ten ter af")
+_PARTICLES = lexicon(
+    "von van de der den del della di da dos du la le zu zum zur vom al el ben bin ibn the das die dem ten ter af"
+)
 _SUFFIXES = lexicon("jr sr ii iii iv junior senior phd md")
 # Family names of languages that put them first; the short ones that are given names elsewhere ask for more (`_family_first`).
 _FAMILY_FIRST = lexicon("""xi wang li zhang liu chen yang huang zhao zhou wu xu hu zhu gao lin guo luo liang song zheng xie tang
@@ -30,7 +32,9 @@ _NICKNAMES = {
     }.items()
     for short in shorts.split()
 }  # fmt: skip
-_LETTERS = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "a", "œ": "o", "ı": "i", "ə": "a"})
+_LETTERS = str.maketrans(
+    {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "a", "œ": "o", "ı": "i", "ə": "a"}
+)
 _DIGRAPHS = [(re.compile(pattern), letter) for pattern, letter in (("ae", "a"), ("oe", "o"), ("(?<![aeq])ue", "u"))]
 # German, English and French transliterations of Slavic, Arabic and other names, brought to one spelling. Order matters.
 _SOUNDS = [
@@ -99,7 +103,11 @@ def _parsed(name: str) -> _Name:
     written = re.findall(r"[^\W_]+(?:['’][^\W_]+)*(?:-[^\W_]+(?:['’][^\W_]+)*)*", folded)
     words = [w for w in written if w not in _PARTICLES and w not in _SUFFIXES] or written
     hyphenated = len(words) > 1 and "-" in words[-1] and not _family_first(words)
-    parts = [part for w in words[:-1] for part in w.split("-")] + (words[-1:] if hyphenated else words[-1].split("-")) if words else []
+    parts = (
+        [part for w in words[:-1] for part in w.split("-")] + (words[-1:] if hyphenated else words[-1].split("-"))
+        if words
+        else []
+    )
     parts = [_without_digraphs(part.replace("'", "").replace("’", "")) for part in parts]
     families = tuple(sorted({0, len(parts) - 1} if _family_first(words) else {len(parts) - 1})) if parts else ()
     sounds = tuple(_sound(part) if len(part) > _SHORT else part for part in parts)
@@ -107,7 +115,7 @@ def _parsed(name: str) -> _Name:
 
 
 def _without_digraphs(word: str) -> str:
-    """"schroeder" -> "schroder": so that the three spellings of an umlaut meet."""
+    """ "schroeder" -> "schroder": so that the three spellings of an umlaut meet."""
     if len(word) > _SHORT:
         for pattern, letter in _DIGRAPHS:
             word = pattern.sub(letter, word)
@@ -144,7 +152,9 @@ def _compatible(a: _Name, b: _Name) -> bool:
     if sorted(a.sounds) == sorted(b.sounds):
         return True
     return any(
-        a.sounds[i] == b.sounds[j] and _given_agree(_without(a, i), _without(b, j)) for i in a.families for j in b.families
+        a.sounds[i] == b.sounds[j] and _given_agree(_without(a, i), _without(b, j))
+        for i in a.families
+        for j in b.families
     )
 
 
@@ -208,7 +218,9 @@ class SpeakerIndex:
         sounds alike ("Meier" for "Meyer") if it contradicts every one that is spelt as asked.
         """
         spelt = [name for name in found if _distance(asked, self._names[name]) == 0]
-        kept = [n for n in found if not spelt or n in spelt or any(_alike(self._names[n], self._names[s]) for s in spelt)]
+        kept = [
+            n for n in found if not spelt or n in spelt or any(_alike(self._names[n], self._names[s]) for s in spelt)
+        ]
         if len(asked.words) < 2:
             return kept
         return [n for n in kept if len(self._names[n].words) > 1 or not self._has_namesake(asked, self._names[n])]
@@ -218,7 +230,7 @@ class SpeakerIndex:
         return any(not _compatible(asked, self._names[name]) for name in namesakes if len(self._names[name].words) > 1)
 
     def _by_any_word(self, asked: _Name) -> list[str]:
-        """"Angela" or "Lula": one word that is no known family name but occurs in a name."""
+        """ "Angela" or "Lula": one word that is no known family name but occurs in a name."""
         if len(asked.sounds) != 1 or asked.body:
             return []
         return sorted(self._by_word.get(asked.sounds[0], ()))
@@ -256,7 +268,11 @@ def _corrections(word: str, vocabulary: Iterable[str]) -> list[str]:
     from rapidfuzz.process import extract
 
     near = [known for known, _, _ in extract(word, vocabulary, scorer=OSA.distance, score_cutoff=1, limit=10)]
-    slips = [w for w in near if w != word and (sorted(w) == sorted(word) or (len(w) != len(word) and Indel.distance(w, word) == 1))]
+    slips = [
+        w
+        for w in near
+        if w != word and (sorted(w) == sorted(word) or (len(w) != len(word) and Indel.distance(w, word) == 1))
+    ]
     return [w for w in slips if w[0] == word[0] and len(w) >= _SHORT]
 
 

@@ -21,7 +21,9 @@ _ROLE = re.compile(
     r"(?:innen|in|n|r|s|en|es|e)?$"
 )
 # These are surnames and brand names too, so they are titles only in front.
-_ONLY_IN_FRONT = lexicon("king queen prince pope general judge justice bishop major lord chief sir lady dame chair richter könig")
+_ONLY_IN_FRONT = lexicon(
+    "king queen prince pope general judge justice bishop major lord chief sir lady dame chair richter könig"
+)
 _NO_NAME_AFTER = lexicon("""motors electric mills dynamics of for von vom des der from at für und and the in on jr jr. sr ii iii
     assembly council's office""")
 _OFFICES = lexicon("""government ministry parliament congress senate court police army military party company union commission
@@ -57,7 +59,9 @@ def without_titles(name: str) -> str:
 
 
 def _in_place(words: list[str], at: int) -> bool:
-    return words[at].casefold() not in _ONLY_IN_FRONT or all(w.casefold() in ("the", "der", "die", "a") for w in words[:at])
+    return words[at].casefold() not in _ONLY_IN_FRONT or all(
+        w.casefold() in ("the", "der", "die", "a") for w in words[:at]
+    )
 
 
 def _names(words: list[str], lower: bool) -> bool:
