@@ -159,4 +159,5 @@ def _dot_belongs(tokens: list[Token], dot: int, abbreviations: frozenset[str], o
     roman = len(before.text) <= 5 and set(before.text) <= set("IVX")
     if roman:  # "Benedikt XVI. hat" goes on, "Benedikt XVI. Der Papst" does not; rarely the latter.
         return dot + 1 < len(tokens) and tokens[dot + 1].lower not in {"der", "die", "das", "er", "sie", "es"}
-    return before.text.isdigit() and len(before.text) <= 2
+    quote_follows = dot + 1 < len(tokens) and tokens[dot + 1].text in "„“\"»«‚‘"
+    return before.text.isdigit() and len(before.text) <= 2 and not quote_follows

@@ -46,22 +46,37 @@ class _Reader:
         for sentence in self._document.sentences:
             reports = self._language.reports(self._document, sentence)
             for report in reports:
-                self._add(report, sentence)
+                if report.same_speaker and report.cue is None and self._goes_on(sentence):
+                    self._continue(sentence)
+                else:
+                    self._add(report, sentence)
             self._read_inner_quotes(sentence)
             if not reports and not self._continue(sentence) and self._last and self._last.sentence.index < sentence.index:
                 self._last = self._last if self._is_aside(sentence) else None
             self._waiting = sentence if self._language.introduces(self._document, sentence) else None
         return self._found
 
+    def _goes_on(self, sentence: Sentence) -> bool:
+        """Whether the sentence before this one, or one a heading away, held a statement."""
+        return self._last is not None and sentence.index - self._last.sentence.index <= 1
+
     def _add(self, report: Report, sentence: Sentence) -> None:
         previous = self._last.speaker if self._last else self._speaker_before(sentence)
         if report.source is not None:
             speakers = self._cast.speakers(report.source, previous)
+        elif report.same_speaker and report.cue is None:
+            speakers = [self._only_person_before(sentence)]
         else:
             speakers = [previous if report.same_speaker else None]
         found = [_Found(report, sentence, speaker) for speaker in speakers]
         self._found += found
         self._last = found[0]
+
+    def _only_person_before(self, sentence: Sentence) -> Entity | None:
+        """The person of the sentence before, if it mentions one only: whose words free reported speech may be."""
+        before = self._document.sentences[sentence.index - 1] if sentence.index else None
+        same = before is not None and sentence.paragraph - before.paragraph <= 1
+        return self._cast.subject_of(before) if before is not None and same else None
 
     def _speaker_before(self, sentence: Sentence) -> Entity | None:
         """The last speaker within the two sentences before, for a pronoun after an aside."""
@@ -74,7 +89,7 @@ class _Reader:
         quote = self._whole_quote(sentence)
         if quote is not None:
             return self._add_quote(quote, sentence)
-        if self._last is None or sentence.index - self._last.sentence.index > 1:
+        if self._last is None or not self._goes_on(sentence):
             return False
         if not self._language.continues(self._document, sentence):
             return False
@@ -101,7 +116,7 @@ class _Reader:
     def _add_quote(self, quote: Quote, sentence: Sentence) -> bool:
         """A quote that stands alone belongs to the sentence that introduced it, else to the speaker before."""
         source = None
-        if self._last is not None and sentence.index - self._last.sentence.index <= 1:
+        if self._last is not None and self._goes_on(sentence):
             speaker, source = self._last.speaker, self._last.report.source
         elif self._waiting is not None:
             speaker = self._cast.subject_of(self._waiting)

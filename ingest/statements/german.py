@@ -46,6 +46,7 @@ from ingest.statements.language import Lexicon, Report
 from retrieval.records import Span, StatementKind
 
 Range = tuple[int, int]
+_LATEST_FINITE = 14  # units into a clause after which its finite verb does not come
 _SPEAKS = 2  # the agency from which a noun phrase is taken to be able to speak
 
 
@@ -56,26 +57,19 @@ class German:
 
     def reports(self, document: Document, sentence: Sentence) -> list[Report]:
         """The reports of a sentence, those that lie inside what another says left out."""
-        found = _Analysis(document, sentence).find()
-        return _outermost(found)
+        analysis = _Analysis(document, sentence)
+        found = _outermost(analysis.find())
+        if not found and analysis.is_free_speech():
+            return [Report(Span(sentence.start, sentence.end), "indirect", None, None, same_speaker=True)]
+        return found
 
     def introduces(self, document: Document, sentence: Sentence) -> bool:
         """A sentence that ends in a colon introduces what follows it."""
         return document.text[sentence.start : sentence.end].endswith(":")
 
     def continues(self, document: Document, sentence: Sentence) -> bool:
-        """Whether the main clause of a sentence stands in Konjunktiv I (or II where the forms of I are not told apart)."""
-        units = units_of(sentence)
-        for low, high in segments_of(units):
-            if units[low].lower in SUBORDINATORS or units[low].lower in RELATIVE and low > 0:
-                continue
-            for place in range(low, min(high, low + 14)):
-                word = units[place].lower
-                if word in CLEAR_CONJUNCTIVE and units[max(0, place - 1)].lower != "ich":
-                    return True
-                if word in PAST_CONJUNCTIVE:
-                    return True
-        return False
+        """Whether a main clause stands in Konjunktiv II, which replaces the forms of I that are not told apart."""
+        return _Analysis(document, sentence).is_free_speech(CLEAR_CONJUNCTIVE | PAST_CONJUNCTIVE)
 
 
 def _outermost(found: list[Report]) -> list[Report]:
@@ -133,6 +127,16 @@ class _Analysis:
         reports += self._quote_after_colon() if not reports else []
         reports += [report for report in self._without_verb() if not reports or self._is_apart(report, reports)]
         return reports
+
+    def is_free_speech(self, forms: frozenset[str] = CLEAR_CONJUNCTIVE) -> bool:
+        """Whether a main clause has one of these finite forms, by default clear ones of Konjunktiv I."""
+        for low, high in self._segments:
+            if self._units[low].lower in SUBORDINATORS or (self._units[low].lower in RELATIVE and low > 0):
+                continue
+            for place in range(low, min(high, low + _LATEST_FINITE)):
+                if self._units[place].lower in forms and self._units[place - 1].lower != "ich":
+                    return place > 0
+        return False
 
     # -- where the verbs are -------------------------------------------------------------------------------------------
 
@@ -258,6 +262,10 @@ class _Analysis:
         start = low
         while start < cue.finite and (self._units[start].lower in COORDINATORS or self._units[start].lower in ADVERBS):
             start += 1
+        number = self._segment_of(low)
+        if start == low and number == 1 and self._units[low - 1].text == "," and self._is_name(0):
+            end = noun_phrase(self._units, start, cue.finite)
+            return (0, end) if end > start and skip_adverbials(self._units, end, cue.finite) >= cue.finite else None
         if start >= cue.finite or self._units[start].lower in PREPOSITIONS or self._units[start].lower in OBLIQUE:
             return None
         end = noun_phrase(self._units, start, cue.finite)
@@ -265,19 +273,32 @@ class _Analysis:
             return None
         return start, end
 
+    def _is_name(self, number: int) -> bool:
+        """Whether a segment is nothing but capitalised words."""
+        low, high = self._segments[number]
+        return high > low + 1 and all(unit.is_noun and unit.quote is None for unit in self._units[low:high])
+
     def _subject_after(self, cue: _Cue, high: int) -> Range | None:
         stop = min(high, cue.main) if cue.main > cue.finite else high
         start = cue.finite + 1
         for _ in range(3):
             if start < stop and self._is_nominative(start):
                 end = noun_phrase(self._units, start, stop, self._attaching_behind(cue, start))
-                if end > start:
+                if end > start and self._agrees(cue, start, end):
                     return self._with_apposition(start, end)
             further = skip_adverbials(self._units, start, stop)
             if further == start:
                 return None
             start = further
         return None
+
+    def _agrees(self, cue: _Cue, start: int, end: int) -> bool:
+        """Whether a noun phrase can be the subject by its number: no single bare name or "er" with a plural verb."""
+        if not cue.reading.plural or cue.finite != cue.main:
+            return True
+        words = [unit for unit in self._units[start:end] if unit.is_word]
+        single = len(words) == 1 and (not words[0].lower.endswith(("n", "e", "r", "s", "sie", "wir")) or words[0].lower in ("er", "ich", "man"))
+        return not single
 
     def _attaching_behind(self, cue: _Cue, start: int) -> frozenset[str]:
         """Which prepositions may belong to a subject behind the verb: none behind a bare name, none the verb asks for."""
@@ -444,7 +465,8 @@ class _Analysis:
         for place in range(low, cue.main):
             if self._units[place].lower in ("von", "vom", "durch"):
                 end = noun_phrase(self._units, place + 1, cue.main)
-                if end > place + 1 and self._agency((place + 1, end)) >= 1:
+                attribute = self._units[place - 1].is_noun
+                if end > place + 1 and not attribute and self._agency((place + 1, end)) >= 1:
                     return place + 1, end
         return None
 
@@ -475,16 +497,24 @@ class _Analysis:
             following += 1
         if following < high and (following > place + 1 or self._units[following].lower in GENITIVE):
             end = noun_phrase(self._units, following, high)
-            if end > following and self._agency((following, end)) >= 1:
+            if end > following and self._agency((following, end)) >= 1 and not self._is_bare_noun(following, end):
                 return self._with_apposition(following, end)
         agents = [agent for agent in self._agents(low, high) if not agent[0] <= place < agent[1]]
         return agents[0] if len(agents) == 1 else None
 
+    def _is_bare_noun(self, low: int, high: int) -> bool:
+        """Whether a phrase is one noun that may be a thing ("Androhung von Strafe") as well as a name."""
+        word = self._units[low]
+        return high == low + 1 and not (role(word.lower) is not None or is_body(word.lower) or word.text.isupper())
+
     def _inline_quote(self, cue: _Cue, subject: Range | None, end: int) -> Range | None:
         """A quote in the clause of the verb, not one inside the name of the subject."""
         low, high = subject or (0, 0)
+        names_count = "n" in cue.reading.verb.classes or "o" in cue.reading.verb.classes
         places = [
-            i for i in range(cue.finite + 1, end) if self._units[i].quote is not None and not low <= i < high
+            i
+            for i in range(cue.finite + 1, end)
+            if self._units[i].quote is not None and not low <= i < high and (names_count or self._units[i].clausal)
         ]
         return (places[0], places[-1] + 1) if places else None
 
@@ -541,7 +571,7 @@ class _Analysis:
             return False
         if self._is_infinitive(words):
             return bool(cue.reading.verb.classes & {"o", "z", "s", "t", "p"})
-        if word in RELATIVE and not any(w in CONJUNCTIVE for w in words[1:7]):
+        if word in RELATIVE and not any(w in CONJUNCTIVE for w in words[1:-1][:6]):
             return False
         if any(w in CLEAR_CONJUNCTIVE or w in PAST_CONJUNCTIVE for w in words):
             return True
@@ -595,6 +625,8 @@ class _Analysis:
         kind: StatementKind = "indirect"
         if said.quote is not None and said.clausal:
             kind = "direct"
+            colon = max((i for i in range(first, low) if self._units[i].text == ":"), default=-1)
+            first = max(first, colon + 1)
         end = self._tail(max(high, subject[1] if subject else high), kind)
         return self._report((first, end or last), kind, cue, subject)
 

@@ -74,13 +74,19 @@ def units_of(sentence: Sentence) -> list[Unit]:
 
 
 def segments_of(units: list[Unit]) -> list[tuple[int, int]]:
-    """The stretches `[first, last)` of units between commas, colons, semicolons and dashes."""
+    """The stretches `[first, last)` of units between commas, colons, semicolons and dashes.
+
+    A verb right behind a quote („Ja, gern,“ sagte sie) begins a new one.
+    """
     segments: list[tuple[int, int]] = []
     first, bracket = 0, 0
     for index, unit in enumerate(units):
         bracket = max(0, bracket + (unit.text == "(") - (unit.text == ")"))
         if unit.text in _BREAKS and not bracket and unit.quote is None:
             segments.append((first, index))
+            first = index + 1
+        elif unit.clausal and index + 1 < len(units) and units[index + 1].lower in INFLECTED:
+            segments.append((first, index + 1))
             first = index + 1
     segments.append((first, len(units)))
     return [(low, high) for low, high in segments if high > low]
@@ -140,6 +146,8 @@ def _nouns(units: list[Unit], place: int, stop: int) -> int:
             end += 1
         elif unit.lower in _PARTICLES and end > place and end + 1 < stop and units[end + 1].is_noun and _joins(units, end):
             end += 1
+        elif _is_adjective_behind_genitive(units, end, stop):
+            end += 1
         elif unit.text == "(":
             closing = next((i for i in range(end, min(stop, end + 10)) if units[i].text == ")"), None)
             if closing is None:
@@ -148,6 +156,14 @@ def _nouns(units: list[Unit], place: int, stop: int) -> int:
         else:
             break
     return end
+
+
+def _is_adjective_behind_genitive(units: list[Unit], place: int, stop: int) -> bool:
+    """Whether an adjective stands between a genitive name and its noun ("Berlins früherer Bürgermeister")."""
+    if place + 1 >= stop or not units[place].is_word or not units[place].lower.endswith(_BARE_ADJECTIVE):
+        return False
+    between = units[place - 1].lower.endswith("s") and units[place + 1].is_noun and units[place].lower not in FUNCTION_WORDS
+    return between and units[place].lower not in INFLECTED
 
 
 def _joins(units: list[Unit], place: int) -> bool:

@@ -38,7 +38,7 @@ QUESTION_WORDS = frozenset(
     "wer was wen wem wessen warum wieso weshalb wann wo wohin woher wie welche welcher welches welchen inwieweit inwiefern".split()
 )
 ADVERBIAL_CLAUSE = frozenset(
-    "weil nachdem bevor ehe wenn falls obwohl obgleich während indem damit sodass seit seitdem sobald solange bis wobei um ohne statt".split()
+    "da weil nachdem bevor ehe wenn falls obwohl obgleich während indem damit sodass seit seitdem sobald solange bis wobei um ohne statt".split()
 )
 RELATIVE = frozenset("der die das den dem deren dessen denen".split())
 PREPOSITIONS = frozenset(
@@ -48,7 +48,7 @@ PREPOSITIONS = frozenset(
 )
 COORDINATORS = frozenset("und aber oder sondern doch denn jedoch sowie".split())
 ADVERBS = frozenset(
-    """auch selbst sogar nur zudem dabei daher deshalb dagegen dazu darauf darüber davon damit danach dann nun jetzt heute gestern
+    """auch selbst selber sogar nur zudem dabei daher deshalb dagegen dazu darauf darüber davon damit danach dann nun jetzt heute gestern
     morgen zugleich gleichzeitig weiter weiterhin ferner außerdem überdies hingegen allerdings zuvor bereits schon erneut wieder
     wiederum indes indessen unterdessen inzwischen später zunächst schließlich zuletzt kürzlich jüngst so ebenfalls ebenso
     offenbar angeblich jedoch aber sich noch hier dort da vorher nachher anschließend abschließend einleitend wörtlich ausdrücklich
@@ -113,7 +113,8 @@ _TITLES: dict[str, Gender] = {
     "ing": "",
     "dipl": "",
 }
-_ROLE_STEMS = """oberrabbiner bevollmächtigte bevollmächtigter chefankläger dekan minister kanzler präsident premier premierminister chef vorsitzende vorsitzender vorsitzenden sprecher sekretär
+_ROLE_STEMS = """kritiker gegner befürworter experte anhänger anwohner demonstrant ermittler fahnder insider teilnehmer
+    vorstandsmitglied mitglied obmann oberrabbiner bevollmächtigte bevollmächtigter chefankläger dekan minister kanzler präsident premier premierminister chef vorsitzende vorsitzender vorsitzenden sprecher sekretär
     direktor leiter führer trainer anwalt richter forscher experte expertin politiker beauftragte beauftragter beauftragten
     abgeordnete abgeordneter abgeordneten bürgermeister oberhaupt botschafter kommissar general oberst major kommandeur kommandant
     wissenschaftler historiker ökonom analyst manager geschäftsführer vorstand aufseher senator gouverneur landrat berater
@@ -214,7 +215,8 @@ def is_body(word: str) -> bool:
 @cache
 def is_abstract(word: str) -> bool:
     """Whether a German noun names a thing or an abstraction by its ending ("Überschwemmungen"), so that it cannot speak."""
-    return _ABSTRACT.search(word.lower()) is not None and not is_body(word)
+    word = word.lower()
+    return (_ABSTRACT.search(word) is not None or says_what_follows(word)) and not is_body(word)
 
 
 @cache

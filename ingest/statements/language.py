@@ -22,6 +22,7 @@ class Report:
     `source` covers the words that name who said it, exactly ("Chinas Staatschef Xi Jinping", "er"), apposition
     included, prepositions and cue left out. None means that the sentence names nobody: with `same_speaker` the subject
     is omitted and the speaker of the statement before goes on ("..., sprach aber von ..."), else nobody is named.
+    Without cue and source, `same_speaker` marks free reported speech: a sentence that is reported by its form alone.
     `content` may reach over the end of the sentence only if a quote does.
     """
 

@@ -146,7 +146,7 @@ class Cast:
     def _read_names(self, sentence: Sentence) -> None:
         """Enters the full names of a sentence, with the roles that stand beside them."""
         for run in self._runs(sentence.tokens):
-            name = self._full_name(run)
+            name = self._full_name(run) or self._unheard_name(run, sentence)
             if name is not None:
                 self._enter(name, run[: run.index(name[0])], sentence)
 
@@ -182,6 +182,16 @@ class Cast:
         if last_role >= 0 and after and after[0].is_capitalised and not self._is_common(after[0]):
             return self._cut(run[run.index(after[0]) :])
         return None
+
+    def _unheard_name(self, run: list[Token], sentence: Sentence) -> list[Token] | None:
+        """Two or three capitalised words whose last one also stands alone: a name whose given name is not known here."""
+        if not 2 <= len(run) <= 3 or any(self._is_common(token) or token.quoted for token in run):
+            return None
+        first = bisect_left(sentence.tokens, run[0].start, key=lambda token: token.start)
+        before = sentence.tokens[first - 1] if first else None
+        if not self._lexicon.caps_are_names and before is not None and before.text[0].isalpha() and before.text[0].islower():
+            return None
+        return run if self._stands_alone(run[-1].text, beside=run[-2].text) else None
 
     def _cut(self, run: list[Token]) -> list[Token]:
         """The part of a run that is one name: it ends before a noun, after a genitive, and has at most five words."""
@@ -225,9 +235,10 @@ class Cast:
             if name is not None and not self._belongs_to_attribute(part, run, name):
                 return name
         for run in runs:
-            known = [token for token in run if self._known_as(token) and not self._is_title_or_role(token)]
-            if known and run is runs[0] and run[0] is part[0]:
-                return [known[0]]
+            if run is not runs[0] or run[0] is not part[0] or not self._known_as(run[0]) or self._is_title_or_role(run[0]):
+                continue
+            possessive = run[0].text not in self._by_surname and len(part) > 1 and part[1].is_word
+            return [] if possessive else [run[0]]
         bare = bool(runs) and runs[0][0] is part[0] and not self._is_common(part[0]) and len(runs[0]) <= _LONGEST_NAME
         return runs[0] if bare and (len(runs[0]) > 1 or len(part) == 1 or part[1].text == "(") else []
 
@@ -326,9 +337,13 @@ class Cast:
         if first != entity.surname and not gender_of_given_name(first) and self._stands_alone(first):
             self._by_surname[first].append(entity)
 
-    def _stands_alone(self, word: str) -> bool:
-        """Whether a word occurs without a capitalised one behind it."""
-        return re.search(rf"\b{re.escape(word)}\b(?! [A-ZÄÖÜ])", self._document.text) is not None
+    def _stands_alone(self, word: str, beside: str = "") -> bool:
+        """Whether a word occurs without a capitalised one behind it, and without `beside` before it."""
+        text = self._document.text
+        return any(
+            not (beside and text.endswith(beside + " ", 0, match.start()))
+            for match in re.finditer(rf"\b{re.escape(word)}\b(?! [A-ZÄÖÜ])", text)
+        )
 
     def _find_mentions(self) -> None:
         """Notes where each person is mentioned, by full name or by surname."""
