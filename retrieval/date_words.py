@@ -85,3 +85,4 @@ PLURALS = lexicon("hours days weeks months years stunden tage tagen wochen monat
 ROLLING_AFTER = lexicon("in within over during")
 RANGE_OPENERS = lexicon("between zwischen from von vom in im on am")
 RECURRING = lexicon("every each jeden jeder jedes jede")
+SEASON_AFTER = lexicon("in im during since seit")

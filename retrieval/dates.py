@@ -23,7 +23,8 @@ from retrieval.records import Span
 class TimePhrase:
     """The words of `span` mean the time `[start, end)`, in the clock's time zone; None is open.
 
-    `kind`: "today"; "relative" to the clock ("last week"); "dated" by the calendar ("im Februar"); a "year" alone.
+    `kind`: "today"; "relative" to the clock ("last week"); "dated" by the calendar ("im Februar"); a "year" alone, a
+    quarter or a season.
     """
 
     span: Span

@@ -31,7 +31,7 @@ _CLAIM = (
     r"(?:announced?|declared?|claim(?:ed)?|warn(?:ed)?|call(?:ed)? for|demand(?:ed)?|critici[sz]ed?|promised?|propos(?:ed?)"
     r"|suggest(?:ed)?|argued?|threaten(?:ed)?|den(?:y|ied)|stated?|stress(?:ed)?|emphasi[sz]ed?|explain(?:ed)?|admit(?:ted)?"
     r"|pledged?|urged?|reject(?:ed)?|condemn(?:ed)?|praised?|predict(?:ed)?|mention(?:ed)?|confirm(?:ed)?|ask(?:ed)? for"
-    r"|repl(?:y|ied)|answer(?:ed)?|respon(?:d|ded)|react(?:ed)?|complain(?:ed)?|accuse[d]?|tweet(?:ed)?|wr(?:ite|ote|itten))"
+    r"|repl(?:y|ied)|answer(?:ed)?|respon(?:d|ded)|react(?:ed)?|complain(?:ed)?|accuse[d]?|tweet(?:ed)?)"
 )
 _ADVERB = (
     r"(?:(?:also|just|ever|already|exactly|actually|publicly|recently|reportedly|really|previously|been|once|specifically"
@@ -60,7 +60,7 @@ _GESAGT = r"(?:gesagt|gemeint|geäußert|geaeussert|gesprochen|geantwortet|erzä
 _BEHAUPTET = (
     r"(?:erklärt|betont|behauptet|gefordert|verlangt|kritisiert|angekündigt|gewarnt|versprochen|gedroht|bestätigt|dementiert"
     r"|entgegnet|gelobt|gemahnt|vorgeschlagen|mitgeteilt|bekannt ?gegeben|aufgerufen|eingeräumt|zurückgewiesen|versichert"
-    r"|prognostiziert|geschrieben|getwittert|genannt|geraten|reagiert|verkündet|zugesagt)"
+    r"|prognostiziert|getwittert|genannt|geraten|reagiert|verkündet|zugesagt)"
 )
 _STEHEN = (
     r"(?:steh(?:t|en)|stand(?:en)?|äußer(?:t|te|ten) sich|aeusser(?:t|te) sich|reagier(?:t|te|ten|en)|denk(?:t|en)|dachten?"
@@ -101,11 +101,9 @@ _FORMS = [
         rf"^(?:what (?:is|was|are|were)|what'?s)? ?(?:the )?{_VIEW_EN} (?:of|by|from) (?P<speaker>.+?)"
         rf"(?P<topic> {_ABOUT_EN} .+)?",
         r"^where (?:does|do|did) (?P<speaker>.+?) stand (?P<topic>(?:on|in) .+)",
-        rf"^(?:what|whether|if) (?P<speaker>(?!did |does |do |has |have |had |is |was |are ).+?) {_ADVERB}(?:(?:has|had|have) )?"
-        r"(?:said|says|say|thinks?|told)\b(?P<topic>.*)",
         rf"^(?:did|does|has|have|had) (?P<speaker>.+?) {_ADVERB}{_SAY}\b(?P<topic>.*)",
         rf"{_WAS} {_SAGEN} (?P<speaker_topic>.+)",
-        rf"{_WAS} {_DENKEN} (?P<speaker>.+?) (?P<topic>(?:von|vom|über) .+)",
+        rf"{_WAS} {_DENKEN} (?P<speaker>(?:(?! für ).)+?) (?P<topic>(?:von|vom|über) .+)",
         rf"{_WAS} {_HABEN} (?:sich )?(?P<speaker_topic>.+?) {_GESAGT}\b(?P<after>.*)",
         rf"^wie (?:{_STEHEN}) (?P<speaker>.+?) (?P<topic>{_ABOUT_DE} .+?)(?: ein)?",
         rf"^wie {_HABEN} (?:sich )?(?P<speaker>.+?) (?P<topic>{_ABOUT_DE} .+?) (?:geäußert|gestanden|positioniert|gesprochen)",
@@ -113,9 +111,7 @@ _FORMS = [
         rf"(?:von|vom|des|der) (?P<speaker>.+?)(?P<topic> {_ABOUT_DE} .+)?",
         rf"^(?:was|wie|welches|welche) (?:ist|sind|war|waren|lautet) (?P<speaker>.+?) {_HALTUNG}(?P<topic> {_LOOSE_DE} .+)?",
         rf"^welche[nrs]? {_HALTUNG} (?:hat|haben|hatte|vertritt|vertrat|nimmt|nahm|äußerte|bezieht) (?P<speaker>.+?)"
-        rf"(?P<topic> {_ABOUT_DE} .+?)?(?: ein)?",
-        rf"^(?:was|ob) (?:sich )?(?P<speaker_topic>.+?) (?:{_GESAGT} (?:hat|haben|hatte)|sag(?:t|te)|mein(?:t|te)|denkt|äußerte)",
-        rf"^wie (?:sich )?(?P<speaker>.+?) (?P<topic>{_ABOUT_DE} .+?) (?:steht|denkt|geäußert hat|äußert|äußerte|stand)",
+        rf" (?P<topic>{_ABOUT_DE} .+?)(?: ein)?",
         rf"^{_HABEN} (?:sich )?(?P<speaker_topic>.+?) {_GESAGT}\b(?P<after>.*)",
         r"^(?:sagte|sagt|meint|meinte) (?P<speaker>[^,]+), (?P<topic>dass .+)",
         rf"^äußerte sich (?P<speaker>.+?) (?P<topic>{_ABOUT_DE} .+)",
@@ -126,7 +122,6 @@ _FORMS = [
         rf"^how (?:did|does|do|has|have) (?P<speaker>.+?) {_ADVERB}(?:react|respond|reply|comment|view|see|assess|judge|reacted"
         r"|responded|commented)\b(?P<topic>.*)",
         rf"^(?:did|has|have) (?P<speaker>.+?) {_ADVERB}{_CLAIM}\b(?P<topic>.*)",
-        rf"^what (?P<speaker>(?!did |does |do |has |have |had |is |was |are ).+?) {_ADVERB}(?:(?:has|had|have) )?{_CLAIM}\b(?P<topic>.*)",
         rf"{_WAS} {_BEHAUPTEN} (?P<speaker_topic>.+?)(?: {_PREFIX})?",
         rf"{_WAS} {_HABEN} (?:sich )?(?P<speaker_topic>.+?) {_BEHAUPTET}\b(?P<after>.*)",
         rf"^wie {_HABEN} (?P<speaker>.+?) (?P<topic>(?:{_ABOUT_DE}|auf) .+?) {_BEHAUPTET}",
@@ -137,6 +132,19 @@ _FORMS = [
     ),
 ]
 
+# What is left of "Tell me what Xi said": the same words as the opening of "What body said …?", so they need that frame.
+_EMBEDDED = [
+    *_compiled(
+        "say",
+        rf"^(?:what|whether|if) (?P<speaker>.+?) {_ADVERB}(?:(?:has|had|have) )?"
+        r"(?:said|says|say|thinks?|told)\b(?P<topic>.*)",
+        rf"^(?:was|ob) (?:sich )?(?P<speaker_topic>.+?) (?:{_GESAGT} (?:hat|haben|hatte)|sag(?:t|te)|mein(?:t|te)|denkt|äußerte)",
+        rf"^wie (?:sich )?(?P<speaker>.+?) (?P<topic>{_ABOUT_DE} .+?) (?:steht|denkt|geäußert hat|äußert|äußerte|stand)",
+    ),
+    *_compiled(
+        "claim", rf"^(?:what|whether|if) (?P<speaker>.+?) {_ADVERB}(?:(?:has|had|have) )?{_CLAIM}\b(?P<topic>.*)"
+    ),
+]
 _WHO = [
     re.compile(form + r"$", re.IGNORECASE)
     for form in (
@@ -151,14 +159,19 @@ _WHO = [
         r"^von wem (?:stammt|stammen|ist|sind|kommt) (?:das zitat|der satz|die aussage|die worte|die äußerung)\b(?P<topic>.+)",
     )
 ]
+# After "laut" a name is capitalised words, and the rest of the question follows without a mark; in small letters one word.
+_CAPITALISED = (
+    r"(?:(?:dem|der|den|des) )?(?:(?-i:[^\W\d_a-zäöüß][^\s,?]*)(?: (?:(?:von|van|de|der|zu|al|bin) )*(?-i:[^\W\d_a-zäöüß][^\s,?]*)){0,4}"
+    r"|(?-i:[a-zäöüß]{2,})(?=,))"
+)
 _ACCORDING = [
     re.compile(form, re.IGNORECASE)
     for form in (
-        r"\b(?:according to|in the (?:view|words|opinion) of) (?P<speaker>[^,?]+?)(?:,|(?= (?:what|who|how|why|when|where|which|is|are)\b)|$)",
-        r"\b(?:laut|gemäß|zufolge|nach (?:ansicht|angaben|meinung|aussagen?|darstellung|den worten|auskunft) (?:von|des|der)"
-        r"|aus sicht (?:von|des|der)) (?P<speaker>(?:(?:dem|der|den) )?(?:[^\s,?]+ ){0,3}?[^\s,?]+)"
-        r"(?:,|(?= (?:die|der|das|den|dem|ein|eine|was|wer|wie|ist|sind|wird|hat|zu|im|in|bei|mit|für)\b)|$)",
-        r"(?:^|, )(?P<speaker>(?:[^\W\d_][^\s,]* ){1,4})zufolge\b,?",
+        r"\b(?:according to|in the (?:view|words|opinion) of) (?P<speaker>[^,?]+?)"
+        r"(?:,|(?= (?:what|who|how|why|when|where|which|is|are)\b)|$)",
+        r"\b(?:laut|gemäß|(?:nach (?:ansicht|angaben|meinung|aussagen?|darstellung|den worten|auskunft)|aus sicht)(?: von)?) "
+        rf"(?P<speaker>{_CAPITALISED})(?!\w),?",
+        rf"(?:^|, | )(?P<speaker>{_CAPITALISED}) zufolge\b,?",
     )
 ]
 _QUOTES = re.compile(
@@ -179,6 +192,10 @@ _NOT_TERSE = lexicon(
 _SUFFIX_NOT_TERSE = re.compile(
     r"(?:ung|ungen|heit|keit|tion|tionen|krise|ismus|schaft|gesetz|politik|preise?|pläne|zahlen)$", re.IGNORECASE
 )
+_TEXTS = lexicon("""text bericht berichte report reports studie studien study studies umfrage umfragen poll polls artikel article passage
+    gesetz law vertrag treaty plan plans daten data statistik statistics statistiken schätzungen estimates angaben medien media
+    quellen sources gutachten prognose dokument dokumente document documents zusammenfassung theorie theory bibel bible buch book
+    protokoll urteil papier paper brief letter recherchen informationen research befürchtungen legend legende""")
 _NO_NAME = lexicon(
     """he she they it you i we one people someone anyone everyone somebody anybody nobody who what this that these those there er
     sie es man wir ich ihr du jemand niemand leute alle er's this some many most each every several any a an ein eine einige viele
@@ -192,26 +209,27 @@ _LEADING = re.compile(rf"^[\s,:;–-]*(?:(?:{_LOOSE_EN}|{_LOOSE_DE})(?!\w)[\s,:]
 _NOBLE = re.compile(r"^zu\s+[^\W\d_][\w-]*\s+(?=(?:zu|zum|zur|über)\s)", re.IGNORECASE)
 
 
-def match(question: str) -> Frame | None:
+def match(question: str, embedded: bool = False) -> Frame | None:
     """The frame of a question about somebody's words, or None for any other question.
 
-    `question` comes without its closing mark, time phrases and outlet phrases.
+    `question` comes without its closing mark, time phrases and outlet phrases. `embedded`: it followed "tell me" or the
+    like, or had no question mark, so that it may have the word order of a clause.
     """
     for form in _WHO:
         if found := form.match(question):
             return Frame(None, _topic(found["topic"] + " " + (found.groupdict().get("after") or "")), asks_who=True)
-    for frame in _asked(question):
+    for frame in _asked(question, embedded):
         return frame
     return _terse(question)
 
 
-def _asked(question: str) -> Iterator[Frame]:
+def _asked(question: str, embedded: bool) -> Iterator[Frame]:
     lower = question == question.lower()
     if found := _QUOTES.match(question):
         speaker = found["speaker"]
         if _can_speak(speaker, "claim", lower):
             yield Frame(without_titles(speaker), _topic(found["topic"] or ""))
-    for strength, form in _FORMS:
+    for strength, form in [*_FORMS, *(_EMBEDDED if embedded else ())]:
         found = form.match(question)
         if found is None:
             continue
@@ -221,9 +239,18 @@ def _asked(question: str) -> Iterator[Frame]:
         if _can_speak(speaker, strength, lower):
             yield Frame(without_titles(speaker), _topic(topic))
     for form in _ACCORDING:
-        if (found := form.search(question)) and _can_speak(found["speaker"].strip(), "claim", lower):
+        if (found := form.search(question)) and _is_source(found["speaker"], lower):
             rest = question[: found.start()] + " " + question[found.end() :]
-            yield Frame(without_titles(found["speaker"].strip()), " ".join(rest.split()).strip(" ,"))
+            speaker = re.sub(r"^(?:des|dem|den) ", "", found["speaker"].strip())
+            yield Frame(without_titles(speaker), " ".join(rest.split()).strip(" ,"))
+
+
+def _is_source(speaker: str, lower: bool) -> bool:
+    """Whether what follows "according to" can speak; "laut Studie" and "laut Ankündigung" name a text or an event."""
+    words = speaker.split()
+    if any(word.casefold() in _TEXTS or _SUFFIX_NOT_TERSE.search(word) for word in words):
+        return any(is_office(word) for word in words) and words[-1].casefold() not in _TEXTS
+    return _can_speak(speaker, "claim", lower)
 
 
 def _terse(question: str) -> Frame | None:

@@ -317,7 +317,7 @@ class PeriodGrammar:
             return None
         first = (number - 1) * count + 1
         period = months(year or self._today.year - (first > self._today.month), first, count)
-        return Found(end if year else following, period, "dated")
+        return Found(end if year else following, period, "year")
 
     def _week_number(self, at: int) -> Found | None:
         """ "KW 6", "calendar week 6 of 2026": ISO weeks."""
@@ -367,7 +367,8 @@ class PeriodGrammar:
         if first is None:
             return None
         year, following = self._year_of(begin + 1)
-        framed = self._word(at - 1) in words.IN | words.THE | words.FROM and self._word(begin) != "fall"
+        before = self._word(at - 1) if self._word(at - 1) not in words.THE else self._word(at - 2)
+        framed = before in words.SEASON_AFTER and self._word(begin) != "fall"
         if not (year or last or this or framed):
             return None
         if self._word(following) == "/" and year:
@@ -377,4 +378,4 @@ class PeriodGrammar:
         period = months(year, first, 3)
         if last and period.end > self._today:
             period = months(year - 1, first, 3)
-        return Found(following, period, "dated")
+        return Found(following, period, "year")

@@ -23,11 +23,15 @@ _NEWEST = re.compile(
     r"|neulich|aktuell(?:e[nrs]?)?|in letzter zeit|up to date|just now|right now|currently|derzeit)\b",
     re.IGNORECASE,
 )
-# Questions about what was published or what happened; their dates mean the time of publication.
-_NEWS = re.compile(
-    r"\b(?:news|articles?|reports?|reported|published|coverage|headlines?|stories|nachrichten|artikel|meldungen|berichte?|berichtet\w*"
-    r"|veröffentlicht|erschienen|schlagzeilen|what(?:'s| is| was)? (?:has )?(?:happen\w*|new|going on)|was (?:ist|war) (?:los|neu|passiert|geschehen)"
-    r"|was (?:geschah|passierte|gab es|gibt es neues)|neues|what (?:has )?(?:changed|occurred)|was hat sich (?:getan|ereignet))\b",
+# In questions about what was published, or what happened, dates mean the time of publication.
+_PUBLISHED = re.compile(
+    r"\b(?:news|articles|reports|published|coverage|headlines?|stories|nachrichten|artikel|meldungen|berichte"
+    r"|veröffentlicht\w*|erschienen\w*|schlagzeilen)\b",
+    re.IGNORECASE,
+)
+_HAPPENED = re.compile(
+    r"\b(?:what(?:'s| is| was| has)? (?:happen\w*|new|going on|changed|occurred)|was (?:ist|war) (?:los|neu|passiert|geschehen)"
+    r"|was (?:geschah|passierte|gab es)|neues|was hat sich (?:getan|ereignet)|was ist \w* ?(?:passiert|geschehen))\b",
     re.IGNORECASE,
 )
 _PRESENT = re.compile(
@@ -43,8 +47,11 @@ _COMMON_NOUNS = lexicon(
     "welt zeit bild stern spiegel focus sun mirror standard times post nation independent monitor kurier"
 )
 _STRONG = lexicon("laut gemäß according")
-_SPEAKER_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)$")
+_NOWADAYS = re.compile(r"\b(?:als heute|heute (?:als|noch|so)|than today|as today|heutige[nrsm]?)\b", re.I)
+# "Was sagte Xi 2025 zu Energie?": German needs no preposition before a year.
+_SPEAKER_YEAR = re.compile(r"(?<=\w) (?P<year>(?:19|20)\d\d)(?= (?:zu|zum|zur|über)\b|\??$)", re.IGNORECASE)
 _RECENT = timedelta(days=400)
+_FIRST_ONLINE_YEAR = 1990  # what is asked of an earlier year was not published as the library's kind of news
 _SLIPS = {word: tuple(sorted(word)) for word in "what said about does sagte gesagt meint über know".split()}  # noqa: SIM905
 
 
@@ -55,40 +62,39 @@ def understand(question: str, now: datetime, outlets: Collection[str] = ()) -> U
     library has; "laut X" is an outlet only if X is one of them, else a speaker. What stays None was not asked for.
     """
     language = detect(question)
-    text = _polished(question)
+    text, polite = _polished(question)
     source, text = _outlet(text, outlets)
-    newest = bool(_NEWEST.search(text))
-    phrase, without_time = _time(text, now)
-    frame = frames.match(_bare(_NEWEST.sub(" ", without_time)))
-    news = frame is not None or newest or bool(_NEWS.search(without_time))
-    if phrase is not None and not _means_publication(phrase, without_time, now, news):
-        phrase, without_time = None, text
-        frame = frames.match(_bare(_NEWEST.sub(" ", without_time)))
+    embedded = polite or "?" not in text
+    phrase, rest = _time(text, now)
+    frame = frames.match(_bare(_NEWEST.sub(" ", rest)), embedded)
+    if phrase is not None and not _means_publication(phrase, text, now, frame is not None):
+        phrase, rest = None, text
+        frame = frames.match(_bare(_NEWEST.sub(" ", rest)), embedded)
     return Understood(
         language=language,
-        topic=frame.topic if frame else _bare(without_time, marks=False),
+        topic=frame.topic if frame else _bare(rest, marks=False),
         speaker=frame.speaker if frame else None,
         asks_statements=frame is not None,
         asks_who=frame is not None and frame.asks_who,
         start=phrase.start if phrase else None,
         end=phrase.end if phrase else None,
         source=source,
-        newest_first=newest,
+        newest_first=bool(_NEWEST.search(text)),
     )
 
 
-def _polished(question: str) -> str:
-    """One line without politeness, with slips of the keyboard in the framing words put right."""
+def _polished(question: str) -> tuple[str, bool]:
+    """One line without politeness, slips of the keyboard in the framing words put right; whether there was politeness."""
     text = " ".join(question.split())
     words = text.split(" ")
     for at, word in enumerate(words[:12]):
-        if word.islower() or at == 0:
+        if (word.islower() or at == 0) and word.lower() not in _SLIPS:
             letters = tuple(sorted(word.lower()))
             fixed = next((w for w, s in _SLIPS.items() if s == letters and w[0] == word[0].lower()), None)
             words[at] = fixed or word
     text = " ".join(words)
     shorter = _POLITE.sub("", text, count=1)
-    return shorter or text
+    return shorter or text, bool(shorter) and shorter != text
 
 
 def _bare(text: str, marks: bool = True) -> str:
@@ -125,25 +131,30 @@ def _outlet_names(outlet: str) -> list[str]:
 
 def _time(text: str, now: datetime) -> tuple[dates.TimePhrase | None, str]:
     """The first time phrase, and the question without it."""
-    for phrase in dates.find(text, now):
+    found = dates.find(text, now)
+    if not found and (year := _SPEAKER_YEAR.search(text)):
+        start = datetime(int(year["year"]), 1, 1, tzinfo=now.tzinfo)
+        found = [dates.TimePhrase(Span(*year.span()), start, start.replace(year=start.year + 1), "year")]
+    for phrase in found:
         return phrase, " ".join((text[: phrase.span.start] + " " + text[phrase.span.end :]).split())
     return None, text
 
 
-def _means_publication(phrase: dates.TimePhrase, rest: str, now: datetime, news: bool) -> bool:
+def _means_publication(phrase: dates.TimePhrase, question: str, now: datetime, framed: bool) -> bool:
     """Whether a time phrase is about when something was published or said, not part of what is asked about.
 
-    In a question about statements or news it is, unless it lies ahead. In another question ("Which fort was rebuilt in
-    1964?") a year or an old date is content, and so is "today" beside the present tense.
+    In a question about statements or publications it is, unless it lies ahead or before there were any. In a plain question
+    ("Which fort was rebuilt in 1964?") a year, a season or an old date is content, and so is "today" for nowadays.
     """
-    if phrase.start is not None and phrase.start > now:
+    moment = phrase.start or phrase.end or now
+    if (phrase.start and phrase.start > now) or (phrase.kind == "year" and moment.year < _FIRST_ONLINE_YEAR):
         return False
-    if news:
+    if framed or _PUBLISHED.search(question) or _NEWEST.search(question):
         return True
     if phrase.kind == "today":
-        return not _PRESENT.search(rest)
+        return not _NOWADAYS.search(question) and (bool(_HAPPENED.search(question)) or not _PRESENT.search(question))
     if phrase.kind == "dated":
-        return (phrase.start or phrase.end or now) >= now - _RECENT
+        return bool(_HAPPENED.search(question)) or moment >= now - _RECENT
     return phrase.kind == "relative"
 
 
