@@ -18,6 +18,10 @@ def _language(code: str) -> Language | None:
         from ingest.statements.german import German
 
         return German()
+    if base == "en":
+        from ingest.statements.english import English
+
+        return English()
     return None
 
 

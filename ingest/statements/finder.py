@@ -63,7 +63,7 @@ class _Reader:
     def _add(self, report: Report, sentence: Sentence) -> None:
         previous = self._last.speaker if self._last else self._speaker_before(sentence)
         if report.source is not None:
-            speakers = self._cast.speakers(report.source, previous)
+            speakers = self._cast.speakers(report.source, previous, report.plural)
         elif report.same_speaker and report.cue is None:
             speakers = [self._only_person_before(sentence)]
         else:

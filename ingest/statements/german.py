@@ -134,7 +134,8 @@ class _Analysis:
             if self._units[low].lower in SUBORDINATORS or (self._units[low].lower in RELATIVE and low > 0):
                 continue
             for place in range(low, min(high, low + _LATEST_FINITE)):
-                if self._units[place].lower in forms and self._units[place - 1].lower != "ich":
+                unit = self._units[place]
+                if unit.text in forms and "ich" not in (self._units[place - 1].lower, self._units[min(place + 1, high - 1)].lower):
                     return place > 0
         return False
 
@@ -599,7 +600,7 @@ class _Analysis:
         verb = cue.reading.verb
         number = self._segment_of(cue.finite)
         low, high = self._segments[number]
-        rest = self._units[cue.finite + 1 : high]
+        rest = self._units[cue.finite + 1 : max(high, cue.main)]
         if "o" not in verb.classes and not any(unit.lower in verb.prepositions for unit in rest):
             return None
         others = [
@@ -618,7 +619,7 @@ class _Analysis:
         first = 0
         while first < low and self._units[first].lower in COORDINATORS:
             first += 1
-        said = self._units[low - 2] if low >= 2 else self._units[0]
+        said = self._units[low - 2 if low >= 2 and self._units[low - 1].quote is None else low - 1]
         last = low - 1 if self._units[low - 1].text in ",:–—" else low
         if self._units[first].lower in ADVERBIAL_CLAUSE and self._complement(cue, high, subject)[0] is not None:
             return self._preposed(cue, subject)
@@ -773,7 +774,8 @@ class _Analysis:
     def _report(self, content: Range, kind: StatementKind, cue: _Cue | None, subject: Range | None) -> Report:
         cue_span = Span(self._units[cue.main].start, self._units[cue.main].end) if cue else None
         source = self._span(subject) if subject else None
-        return Report(self._span(content), kind, cue_span, source, same_speaker=subject is None)
+        plural = cue is not None and cue.reading.plural and cue.finite == cue.main
+        return Report(self._span(content), kind, cue_span, source, same_speaker=subject is None, plural=plural)
 
     def _span(self, places: Range) -> Span:
         return Span(self._units[places[0]].start, self._units[places[1] - 1].end)

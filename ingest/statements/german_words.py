@@ -17,15 +17,15 @@ OBLIQUE = frozenset(
 GENITIVE = frozenset("des der eines einer seines seiner ihres ihrer dieses dieser deren dessen aller beider".split())
 PRONOUNS: dict[str, Gender] = {
     "er": "m",
-    "sie": "",
+    "sie": "f",
     "man": "p",
     "wir": "p",
     "ich": "p",
     "dieser": "m",
-    "diese": "",
+    "diese": "f",
     "jener": "m",
     "letzterer": "m",
-    "letztere": "",
+    "letztere": "f",
     "ersterer": "m",
     "es": "p",
 }
@@ -69,10 +69,16 @@ CONJUNCTIVE = frozenset(
 CLEAR_CONJUNCTIVE = frozenset(
     """sei seien habe werde könne müsse solle wolle dürfe möge gebe gehe komme stehe lasse brauche bleibe liege sehe nehme finde
     halte wisse bestehe handle handele gelte trage bedeute erhalte bringe mache spreche verliere gehöre zeige fehle drohe bekomme
-    diene erfolge beginne verfüge verstehe versuche enthalte betreffe entspreche biete beruhe stelle setze glaube kenne hoffe""".split()
+    ruhe führe wirke steige sinke falle wachse lebe arbeite fordere befinde entstehe betrage koste laufe fahre warte leide plane
+    rechne erwarte unterstütze begrüße bedauere schaffe sorge treffe trete ziehe zwinge benötige besitze denke erinnere erlaube
+    ermögliche existiere freue funktioniere garantiere genüge hänge helfe interessiere kämpfe lehne leiste lerne liefere nutze
+    prüfe scheine schütze spiele stamme verbiete verdiene verfolge verhindere verlange verletze verstoße vertrete widerspreche
+    wünsche beschäftige betreibe bereite beweise bilde dulde ergebe erkenne erreiche erscheine fühle gefährde gewinne greife
+    handele hindere investiere lasse lüge missbrauche passiere profitiere reagiere schade schließe schreibe sende sitze stoße teile
+    trenne überprüfe übernehme vermeide verteidige verzichte weise werbe wolle zahle zerstöre ziele diene erfolge beginne verfüge verstehe versuche enthalte betreffe entspreche biete beruhe stelle setze glaube kenne hoffe""".split()
 )
 PAST_CONJUNCTIVE = frozenset(
-    "hätte hätten wäre wären würde würden könnte könnten müsste müssten dürfte dürften gäbe gäben käme kämen brächten".split()
+    "hätte hätten wäre wären würde würden müsste müssten gäbe gäben käme kämen könnten".split()
 )
 DENYING = frozenset("glauben ausschließen zweifeln bezweifeln bestreiten dementieren erwarten rechnen leugnen".split())
 """Verbs whose negation, or which in themselves, still say something ("Er glaubt nicht, dass ...")."""

@@ -23,6 +23,7 @@ class Report:
     included, prepositions and cue left out. None means that the sentence names nobody: with `same_speaker` the subject
     is omitted and the speaker of the statement before goes on ("..., sprach aber von ..."), else nobody is named.
     Without cue and source, `same_speaker` marks free reported speech: a sentence that is reported by its form alone.
+    `plural` says that the verb does: a pronoun then means nobody in particular (German "sie").
     `content` may reach over the end of the sentence only if a quote does.
     """
 
@@ -31,14 +32,14 @@ class Report:
     cue: Span | None
     source: Span | None
     same_speaker: bool = False
+    plural: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """The words of a language that sentence reading and the search for names need; all lower case but for names.
 
-    pronouns: the subject pronouns that can stand for a speaker, with gender ("er" -> "m"; "sie" -> "" if it can be
-        several things).
+    pronouns: the subject pronouns that can stand for a speaker, with gender ("er" -> "m"; "they" -> "p").
     definite, indefinite: articles and the determiners that work like them.
     titles: words before a name that belong to no name ("herr" -> "m", "dr" -> "").
     role: the gender of a noun that names a role a person can have ("Staatschefin" -> "f"), None if it names none.

@@ -78,9 +78,11 @@ class Cast:
             return self._entity(phrase.body, person=False, place=source.start)
         return None
 
-    def speakers(self, source: Span, previous: Entity | None) -> list[Entity | None]:
+    def speakers(self, source: Span, previous: Entity | None, plural: bool) -> list[Entity | None]:
         """Everybody whom a source span names ("Mutlu und Lux"); one None if that cannot be told."""
         tokens = self._tokens(source)
+        if plural and len(tokens) == 1 and tokens[0].lower in self._lexicon.pronouns:
+            return [None]
         joint = [i for i, token in enumerate(tokens) if token.lower in self._lexicon.joining]
         if len(joint) == 1:
             parts = (tokens[: joint[0]], tokens[joint[0] + 1 :])
@@ -102,7 +104,7 @@ class Cast:
             end = min(self._document.sentences[earlier].end, pronoun.start)
             fitting = [entity for entity in self._mentioned(start, end) if self._fits(entity, gender)]
             if fitting:
-                return fitting[0]
+                return next((entity for entity in fitting if entity.gender == gender), fitting[0])
         return None
 
     def subject_of(self, sentence: Sentence) -> Entity | None:
@@ -292,6 +294,9 @@ class Cast:
         first = bisect_left(tokens, name[0].start, key=lambda token: token.start)
         last = bisect_left(tokens, name[-1].start, key=lambda token: token.start)
         before = self._stretch(tokens, range(first - 1, max(-1, first - 8), -1))
+        nearest = next((i for i, token in enumerate(before) if self._role_of(token) is not None), None)
+        if nearest and not (nearest <= 3 and before[nearest - 1].lower in self._lexicon.attaching):
+            before = []
         after: list[Token] = []
         if last + 2 < len(tokens) and tokens[last + 1].text in ",(":
             after = self._stretch(tokens, range(last + 2, min(len(tokens), last + 9)))
