@@ -1,0 +1,364 @@
+"""English rules: which words of a sentence report speech, who speaks, and what is said.
+
+A reporting verb stands before what it reports ("Trump said that ..."), behind it ("..., Trump said" and "..., said
+Trump"), or in it; "according to" stands on either side. A second verb that reports ends what the first one reports if it
+stands beside it ("said ..., adding that", "..., but Clinton said"), and belongs to it if it stands in it.
+"""
+
+from ingest.statements.document import Document, Sentence
+from ingest.statements.english_clauses import (
+    Range,
+    Unit,
+    is_clausal,
+    is_headline,
+    sentence_subject,
+    skip_adverbials,
+    units_of,
+)
+from ingest.statements.english_cues import Cue, find_cues
+from ingest.statements.english_verbs import OUT_IS_SAID
+from ingest.statements.english_words import (
+    ADVERBS,
+    COORDINATORS,
+    DETERMINERS,
+    LEXICON,
+    OBJECT_PRONOUNS,
+    PREPOSITIONS,
+    QUESTION_WORDS,
+    SUBJECT_PRONOUNS,
+    TIME_NOUNS,
+    is_finite,
+)
+from ingest.statements.language import Lexicon, Report
+from retrieval.records import Span, StatementKind
+
+_FARTHEST_VERB = 25  # units within which a clause shows its finite verb
+_CONTRASTS = frozenset("and but while though although whereas as when after".split())
+
+
+class English:
+    """The rules of English, one sentence at a time."""
+
+    lexicon: Lexicon = LEXICON
+
+    def reports(self, document: Document, sentence: Sentence) -> list[Report]:
+        """The reports of a sentence, those that lie inside what another says left out."""
+        return _Analysis(document, sentence).find()
+
+    def introduces(self, document: Document, sentence: Sentence) -> bool:
+        """A sentence that ends in a colon introduces what follows it."""
+        return document.text[sentence.start : sentence.end].endswith(":")
+
+    def continues(self, document: Document, sentence: Sentence) -> bool:
+        """English marks no reported speech on the verb: only the lines of a transcript go on."""
+        return False
+
+
+class _Analysis:
+    """One sentence under the rules. Places are indices of units."""
+
+    def __init__(self, document: Document, sentence: Sentence) -> None:
+        self._text = document.text
+        self._units = units_of(sentence)
+        self._end = len(self._units)
+        while self._end and self._units[self._end - 1].text in (".", "!", "…"):
+            self._end -= 1
+
+    def find(self) -> list[Report]:
+        """All reports in the order of their content."""
+        if is_headline(self._units) or not self._units or self._units[-1].text == "?":
+            return []
+        cues = find_cues(self._units, self._text)
+        reports: list[Report] = []
+        covered: list[Range] = []
+        behind = 0  # what lies before was told by an earlier cue
+        for number, cue in enumerate(cues):
+            if any(low <= cue.verb < high for low, high in covered):
+                continue
+            content, kind, cue_end = self._content(cue, cues[number + 1 :], behind)
+            if content is None or content[0] >= content[1]:
+                continue
+            covered.append(content)
+            behind = max(content[1], cue.end, cue.subject[1] if cue.subject else 0)
+            cue_span = self._span((cue.verb, max(cue.verb + 1, cue_end)))
+            source = self._span(cue.subject) if cue.subject else None
+            reports.append(Report(self._span(content), kind, cue_span, source))
+        if not reports:
+            reports = self._before_colon()
+        return sorted(reports, key=lambda report: report.content.start)
+
+    def _span(self, places: Range) -> Span:
+        return Span(self._units[places[0]].start, self._units[places[1] - 1].end)
+
+    # -- what is said --------------------------------------------------------------------------------------------------
+
+    def _content(self, cue: Cue, later: list[Cue], behind: int) -> tuple[Range | None, StatementKind, int]:
+        """What a cue reports, its kind, and where the words of the cue end."""
+        if cue.reading is None:
+            content = self._around(cue, behind)
+            return content, self._kind(content), cue.verb + 2
+        start, cue_end = self._complement(cue)
+        led = start is not None and self._units[start - 1].text in (",", ":", "—", "–") and self._units[start].quote is not None
+        if start is None or (led and self._is_postposed(cue)):
+            before = self._before(cue, behind)
+            if before is not None:
+                end = self._end_of_quotes(start, later) if start is not None else self._resumed(cue)
+                content = (before[0], end or before[1])
+                return content, self._kind(before), cue_end
+        if start is None:
+            return None, "indirect", cue_end
+        if led and is_clausal(self._units[start].quote, self._text):  # type: ignore[arg-type]
+            return (start, self._end_of_quotes(start, later)), "direct", cue_end
+        stop = self._stop(cue, start, later)
+        kind: StatementKind = self._kind((start, stop))
+        if kind == "indirect" and not self._is_clause(cue, start):
+            kind = "reported"
+        return (start, stop), kind, cue_end
+
+    def _kind(self, content: Range | None) -> StatementKind:
+        if content is None:
+            return "indirect"
+        only_quotes = all(unit.quote is not None or not unit.is_word or unit.lower == "and" for unit in self._units[slice(*content)])
+        return "direct" if only_quotes else "indirect"
+
+    def _is_clause(self, cue: Cue, start: int) -> bool:
+        assert cue.reading is not None
+        return bool(cue.reading.verb.classes & {"s", "t"} or cue.reading.verb.name == "tell")
+
+    def _complement(self, cue: Cue) -> tuple[int | None, int]:
+        """Where what is said begins behind the cue (None if nothing follows), and where the cue's own words end."""
+        assert cue.reading is not None
+        verb = cue.reading.verb
+        place, end = cue.end, cue.end
+        if place < self._end and self._units[place].lower in verb.prepositions and not cue.inverted:
+            if verb.name == OUT_IS_SAID and self._units[place].lower == "out":
+                return self._clause(cue, skip_adverbials(self._units, place + 1, self._end), True), place + 1
+            start = place + 1
+            if start < self._end and (self._units[start].is_word or self._units[start].quote is not None):
+                return start, place + 1
+            return None, place + 1
+        if "a" in verb.classes:
+            place = self._behind_addressee(place)
+        acts = "o" in verb.classes
+        if acts and place < self._end and self._is_object(place):
+            return place, end
+        return self._clause(cue, skip_adverbials(self._units, place, self._end), bool(verb.classes & {"s", "t", "a"})), end
+
+    def _is_object(self, place: int) -> bool:
+        unit = self._units[place]
+        if unit.quote is not None:
+            return True
+        if not unit.is_word or unit.lower in COORDINATORS or unit.lower in TIME_NOUNS:
+            return False
+        if unit.lower in ADVERBS or unit.lower in PREPOSITIONS:
+            return False
+        return unit.lower not in ("when", "while", "if", "because", "although", "though")
+
+    def _clause(self, cue: Cue, place: int, says: bool) -> int | None:
+        """The beginning of a clause or a quote that is what is said."""
+        assert cue.reading is not None
+        if place >= self._end:
+            return None
+        unit = self._units[place]
+        if unit.quote is not None:
+            return place
+        if unit.text in (",", ":", "—", "–"):
+            if place + 1 >= self._end:
+                return None
+            following = self._units[place + 1]
+            if following.quote is not None and is_clausal(following.quote, self._text):
+                return place + 1
+            return place + 1 if (unit.text == ":" or following.lower == "that") and says else None
+        if unit.lower == "to" and cue.reading.verb.classes & {"z", "a"}:
+            return place
+        if not says or not unit.is_word or unit.lower in COORDINATORS:
+            return None
+        if unit.lower in ("that", "there") or (unit.lower in QUESTION_WORDS and unit.lower not in ("when", "which", "who")):
+            return place
+        return place if self._has_verb(place) else None
+
+    def _has_verb(self, start: int) -> bool:
+        """Whether a clause starts here: a finite verb or a quote follows before the next break."""
+        for place in range(start, min(self._end, start + _FARTHEST_VERB)):
+            unit = self._units[place]
+            if unit.quote is not None:
+                return True
+            if unit.text in (";", ":"):
+                return False
+            if unit.is_word and (unit.text.islower() or place == start) and is_finite(unit.lower):
+                return True
+        return False
+
+    def _behind_addressee(self, place: int) -> int:
+        """The place behind whom a speaker tells something ("CNN's Jake Tapper", "a crowd of supporters", "him")."""
+        units = self._units
+        if place >= self._end:
+            return place
+        for ahead in range(place, min(self._end, place + 15)):
+            unit = units[ahead]
+            if unit.lower == "that" and ahead > place:
+                return ahead
+            if (not unit.is_word and unit.text not in ".'’&-") or (unit.text.islower() and is_finite(unit.lower)):
+                break
+        if units[place].lower in OBJECT_PRONOUNS or units[place].lower == "it":
+            return place + 1
+        end = place
+        while end < self._end:
+            unit = units[end]
+            if unit.quote is not None and (end == place or is_clausal(unit.quote, self._text)):
+                break
+            if unit.quote is None and not unit.is_word and unit.text not in ".'’&-/":
+                break
+            if unit.lower in SUBJECT_PRONOUNS or unit.lower in QUESTION_WORDS:
+                break
+            if unit.lower == "to" or (unit.lower in PREPOSITIONS and unit.lower not in ("of", "from", "with", "at")):
+                break
+            if end > place and unit.lower in DETERMINERS and units[end - 1].lower not in PREPOSITIONS | {"and"}:
+                break
+            if end > place and unit.text.islower() and is_finite(unit.lower):
+                break
+            if end > place and unit.is_name and units[end - 1].text.islower() and units[end - 1].lower.endswith("s"):
+                break
+            end += 1
+        return end
+
+    def _stop(self, cue: Cue, start: int, later: list[Cue]) -> int:
+        """Where what is said ends: with the sentence, or before a cue that stands beside this one."""
+        stop = self._end
+        for place in range(start, self._end):
+            unit = self._units[place]
+            if unit.text == ";" or (cue.relative and unit.text in (",", "—")):
+                stop = place
+                break
+        for other in later:
+            if start < other.border < stop and self._stands_beside(cue, other):
+                stop = other.border
+                break
+        while stop > start + 1 and (self._units[stop - 1].text in (",", "–", "—") or self._units[stop - 1].lower in COORDINATORS):
+            if self._units[stop - 1].quote is not None:
+                break
+            stop -= 1
+        return stop
+
+    def _stands_beside(self, cue: Cue, other: Cue) -> bool:
+        """Whether a later cue in a sentence goes on from this one, and does not lie in what it reports."""
+        before = self._units[other.border - 1]
+        at_break = before.text in (",", "—", "–") or before.quote is not None
+        at = self._units[other.border]
+        if other.reading is None:
+            return at_break or other.end >= self._end
+        if other.shared and other.reading.form == "ing":
+            return at.text in (",", "–", "—") or (before.quote is not None and at.quote is None) or at_break
+        if cue.reading is None or other.reading.form != cue.reading.form or cue.reading.form not in ("past", "present"):
+            return False
+        if other.shared:
+            return True
+        if before.lower in _CONTRASTS and other.border >= 2:
+            earlier = self._units[other.border - 2]
+            return before.lower != "and" or earlier.text == "," or earlier.quote is not None
+        return False
+
+    def _end_of_quotes(self, start: int, later: list[Cue]) -> int:
+        """The end of the quotes that begin here, joined by "and" or marks only."""
+        end = start + 1
+        place = end
+        while place < self._end:
+            unit = self._units[place]
+            if unit.quote is not None:
+                end = place + 1
+            elif unit.is_word and unit.lower != "and":
+                break
+            place += 1
+        return end
+
+    def _is_postposed(self, cue: Cue) -> bool:
+        """Whether what a cue reports stands before it: a quote, or a clause up to a comma."""
+        if cue.border == 0:
+            return False
+        before = self._units[cue.border - 1]
+        return before.text == "," or (before.quote is not None and is_clausal(before.quote, self._text))
+
+    def _before(self, cue: Cue, behind: int) -> Range | None:
+        """What a cue reports that stands before it, back to `behind`."""
+        border = cue.border
+        if border == 0 or cue.shared or cue.relative or cue.reading is None or "a" not in cue.reading.verb.classes | self._says(cue):
+            return None
+        before = self._units[border - 1]
+        quoted = before.quote is not None and is_clausal(before.quote, self._text)
+        if not quoted and before.text not in (",", "—", "–", "-"):
+            return None
+        end = border if quoted else border - 1
+        start = min(behind, end)
+        while start < end and (self._units[start].text in (",", ";", ":") or self._units[start].lower in COORDINATORS):
+            start += 1
+        if start >= end:
+            return None
+        return (self._start_of_quote(start, end), end) if quoted else self._parenthetical(cue, start, end)
+
+    @staticmethod
+    def _says(cue: Cue) -> frozenset[str]:
+        """The letter that lets a verb of saying stand behind what it reports."""
+        return frozenset("a") if cue.reading is not None and "s" in cue.reading.verb.classes else frozenset()
+
+    def _start_of_quote(self, start: int, end: int) -> int:
+        """Where a statement that ends in a quote begins: with the first quote if that begins a sentence of its own."""
+        first = next(i for i in range(start, end) if self._units[i].quote is not None)
+        quote = self._units[first].quote
+        assert quote is not None
+        opens = first == start or self._units[first - 1].text in (",", ":", "—", "–")
+        capital = self._text[quote.start + 1 : quote.start + 2].isupper()
+        return first if opens and (capital or first == start) else start
+
+    def _parenthetical(self, cue: Cue, start: int, end: int) -> Range | None:
+        """The clause before ", Trump said": it must have a verb, and the cue must end its own clause."""
+        assert cue.reading is not None
+        place = skip_adverbials(self._units, cue.end, self._end)
+        if place < self._end and self._units[place].text not in (",", ";", "—", "–"):
+            return None
+        if not cue.reading.verb.classes & {"s"}:
+            return None
+        words = self._units[start:end]
+        return (start, end) if any(unit.quote is not None or is_finite(unit.lower) for unit in words) else self._resumes(cue, start, end)
+
+    def _resumes(self, cue: Cue, start: int, end: int) -> Range | None:
+        return (start, end) if self._resumed(cue) is not None else None
+
+    def _resumed(self, cue: Cue) -> int | None:
+        """The end of what is said if it goes on behind an inserted ", Trump said,", else None."""
+        before = self._units[cue.border - 1]
+        if before.text != ",":
+            return None
+        place = skip_adverbials(self._units, cue.end, self._end)
+        if place + 1 >= self._end or self._units[place].text != ",":
+            return None
+        following = self._units[place + 1]
+        if following.lower in COORDINATORS or following.lower.endswith("ing") or following.lower in ("who", "which", "while"):
+            return None
+        return self._end
+
+    def _around(self, cue: Cue, behind: int) -> Range | None:
+        """What "according to X" reports: what stands before it, else what stands behind it."""
+        first = cue.first
+        if first <= behind + 1:
+            start = cue.end + 1 if cue.end < self._end and self._units[cue.end].text == "," else cue.end
+            return (start, self._end) if start < self._end else None
+        start = behind
+        while start < first and (self._units[start].text in (",", ";", ":") or self._units[start].lower in COORDINATORS):
+            start += 1
+        end = first
+        while end > start and self._units[end - 1].text in (",", "—", "–", "("):
+            end -= 1
+        return (start, end) if end > start else None
+
+    def _before_colon(self) -> list[Report]:
+        """The report of "Trump hit back: “...”" and other clauses that end in a colon before a quote."""
+        for place in range(1, self._end - 1):
+            quote = self._units[place + 1].quote
+            if self._units[place].text != ":" or quote is None or not is_clausal(quote, self._text):
+                continue
+            subject = sentence_subject(self._units, 0, place)
+            if subject is None:
+                return []
+            content = self._span((place + 1, self._end_of_quotes(place + 1, [])))
+            return [Report(content, "direct", None, self._span(subject))]
+        return []

@@ -1,0 +1,435 @@
+"""English sentences taken apart far enough to find who says what: words and quotes, subjects, adverbials.
+
+English marks no case and hardly any part of speech, so places and closed word classes decide: a subject is the stretch
+between a clause border and the verb, and it ends its search at words that no noun phrase can hold. A quote is one unit,
+so that its words are never taken for the article's own.
+"""
+
+import re
+from dataclasses import dataclass
+
+from ingest.statements.document import Sentence
+from ingest.statements.english_words import (
+    ADVERBS,
+    COORDINATORS,
+    DETERMINERS,
+    INANIMATE,
+    LEXICON,
+    OBJECT_PRONOUNS,
+    PREPOSITIONS,
+    SUBJECT_PRONOUNS,
+    SUBORDINATORS,
+    TIME_NOUNS,
+    TIME_OPENERS,
+    is_body,
+    is_finite,
+    is_possessive,
+    role,
+)
+from ingest.statements.quotes import Quote
+
+Range = tuple[int, int]
+
+_LONGEST_INSERTION = 30  # units between a subject and its verb
+_COLLECTIVE = frozenset(
+    """some many others critics few most several both experts scientists researchers economists analysts voters supporters
+    opponents people americans britons russians germans democrats republicans conservatives liberals leaders groups
+    activists advocates observers insiders sources allies rivals protesters demonstrators parents residents campaigners
+    everyone nobody someone one""".split()
+)
+_ATTACHING = frozenset("of for at from with in on to and".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A token outside quotes, or a whole quote (then `quote` is set and the text is empty)."""
+
+    text: str
+    lower: str
+    start: int
+    end: int
+    quote: Quote | None = None
+
+    @property
+    def is_word(self) -> bool:
+        """A word of the article itself."""
+        return self.quote is None and self.text[0].isalnum()
+
+    @property
+    def is_name(self) -> bool:
+        """A capitalised word that can belong to a name."""
+        return self.quote is None and self.text[0].isupper() and self.lower not in LEXICON.not_names
+
+
+def units_of(sentence: Sentence) -> list[Unit]:
+    """The tokens of a sentence with each outer quote made one unit. A sentence inside a quote is read as it stands."""
+    tokens = sentence.tokens
+    depth = min(token.quoted for token in tokens) + 1
+    starts = {quote.start: quote for quote in reversed(sentence.quotes)}
+    units: list[Unit] = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        quote = starts.get(token.start) if token.quoted >= depth else None
+        if quote is None:
+            units.append(Unit(token.text, token.lower, token.start, token.end))
+            index += 1
+            continue
+        units.append(Unit("", "", quote.start, quote.end, quote))
+        while index < len(tokens) and tokens[index].start < quote.end:
+            index += 1
+    return units
+
+
+def is_clausal(quote: Quote, text: str) -> bool:
+    """Whether a quote holds more than a name or a term: four words, or an end mark before its closing mark."""
+    inside = text[quote.start + 1 : quote.end - 1]
+    return len(inside.split()) > 3 or inside.rstrip().endswith((",", "!", "?"))
+
+
+def is_headline(units: list[Unit]) -> bool:
+    """Whether nearly all words are capitalised: a headline inside the text, whose capitals name nobody."""
+    words = [unit for unit in units if unit.is_word and len(unit.text) > 3 and unit.text[0].isalpha()]
+    return len(words) > 3 and sum(unit.text[0].isupper() for unit in words) >= 0.85 * len(words)
+
+
+def is_agent(units: list[Unit], phrase: Range) -> bool:
+    """Whether a noun phrase can speak: a pronoun, a name, a role, a body or a crowd."""
+    words = units[slice(*phrase)]
+    if any(unit.lower in SUBJECT_PRONOUNS or unit.lower == "who" for unit in words[:1]):
+        return True
+    head = _head(words)
+    if any(is_possessive(unit.text) for unit in head[:-1]):  # "Trump's remarks": what follows the possessor decides
+        last = max(i for i, unit in enumerate(head[:-1]) if is_possessive(unit.text))
+        head = head[last + 1 :]
+    return any(_can_speak(unit) for unit in head) or (bool(head) and head[0].is_name)
+
+
+def _head(words: list[Unit]) -> list[Unit]:
+    """The words of a phrase before its first preposition or comma."""
+    for index, unit in enumerate(words):
+        if index and (unit.text in ",(" or unit.lower in PREPOSITIONS):
+            return words[:index]
+    return words
+
+
+def _can_speak(unit: Unit) -> bool:
+    if unit.quote is not None or not unit.is_word:
+        return False
+    lower = LEXICON.genitive(unit.lower)
+    return unit.is_name or role(lower) is not None or is_body(lower) or lower in _COLLECTIVE or lower.endswith("ists")
+
+
+def is_plural(units: list[Unit], phrase: Range) -> bool:
+    """Whether a subject takes a plural verb."""
+    words = units[slice(*phrase)]
+    if words[0].lower in ("they", "we", "i", "you", "who"):
+        return True
+    if any(unit.lower == "and" for unit in words):
+        return True
+    head = _head(words)
+    last = head[-1].lower if head else ""
+    return last in _COLLECTIVE or last in ("police", "people", "officials") or (last.endswith("s") and not last.endswith("ss"))
+
+
+def subject_before(units: list[Unit], verb: int, floor: int) -> Range | None:
+    """The noun phrase right before a verb, with its apposition; None if there is none after `floor`."""
+    end = _back_over_adverbials(units, verb, floor)
+    if end <= floor:
+        return None
+    last = units[end - 1]
+    if last.lower in SUBJECT_PRONOUNS or last.lower == "who":
+        return end - 1, end
+    if last.text == ")":
+        opening = next((i for i in range(end - 1, floor - 1, -1) if units[i].text == "("), None)
+        phrase = _stretch(units, opening, floor) if opening is not None else None
+        return (phrase[0], end) if phrase else None
+    if last.text in (",", "–", "—", "-"):
+        return _around_insertion(units, end - 1, floor)
+    return _stretch(units, end, floor)
+
+
+def _back_over_adverbials(units: list[Unit], end: int, floor: int) -> int:
+    """The place before adverbs and times ("Trump on Thursday said"), for a search from the verb backwards."""
+    while end > floor:
+        word = units[end - 1].lower
+        if word in ADVERBS and units[end - 1].quote is None:
+            end -= 1
+        elif word in TIME_NOUNS and end - 2 > floor and not units[end - 2].text == ",":
+            end -= 1
+            if units[end - 1].lower in TIME_OPENERS or units[end - 1].lower == "on":
+                end -= 1
+        else:
+            return end
+    return end
+
+
+def _around_insertion(units: list[Unit], closing: int, floor: int) -> Range | None:
+    """The subject before an insertion that ends at `closing`: an apposition or relative clause belongs to the source."""
+    mark = units[closing].text
+    lowest = max(floor, closing - _LONGEST_INSERTION)
+    for opening in range(closing - 1, lowest - 1, -1):
+        if units[opening].text != mark or opening + 1 >= closing:
+            continue
+        first = units[opening + 1]
+        if not _opens_insertion(units, opening + 1, closing):
+            continue
+        phrase = _stretch(units, opening, floor)
+        if phrase is None or not is_agent(units, phrase):
+            continue
+        apposed = not first.lower.endswith("ing") and first.lower not in PREPOSITIONS and first.lower not in SUBORDINATORS
+        return (phrase[0], closing) if apposed or first.lower == "who" else phrase
+    return None
+
+
+def _opens_insertion(units: list[Unit], place: int, closing: int) -> bool:
+    first = units[place]
+    if not first.is_word:
+        return False
+    if first.lower in COORDINATORS or first.lower in SUBJECT_PRONOUNS:
+        return False
+    if first.lower in ("who", "whose", "which", "speaking", "asked") or first.lower.endswith(("ing", "ed")):
+        return True
+    if first.lower in PREPOSITIONS:
+        return True
+    return not any(is_finite(unit.lower) for unit in units[place:closing] if unit.is_word and unit.text.islower()) or any(
+        unit.lower in ("who", "that") for unit in units[place:closing]
+    )
+
+
+def _is_border(units: list[Unit], place: int) -> bool:
+    """Whether no noun phrase reaches over this unit."""
+    unit = units[place]
+    if unit.quote is not None:
+        return is_long(unit.quote)
+    if not unit.is_word:
+        return unit.text not in ".'’&/-$%#@"
+    if unit.lower in COORDINATORS or unit.lower in ("who", "which"):
+        return True
+    if unit.lower in SUBORDINATORS and unit.lower not in PREPOSITIONS:
+        return True
+    if unit.text[0].isupper():
+        return False
+    return is_finite(unit.lower) and not (
+        unit.lower.endswith("ed") and place and units[place - 1].lower in DETERMINERS | ADVERBS
+    )
+
+
+def is_long(quote: Quote) -> bool:
+    """Whether a quote is too long for the name of a show or a paper."""
+    return quote.end - quote.start > 30
+
+
+def _stretch(units: list[Unit], end: int, floor: int) -> Range | None:
+    """The noun phrase that ends at `end`, as far back as the nearest border."""
+    start = end
+    while start > floor and not _is_border(units, start - 1):
+        start -= 1
+    start, joined = _over_and(units, start, end, floor)
+    return _cleaned(units, start, end) if not joined else _cleaned(units, joined, end)
+
+
+def _over_and(units: list[Unit], start: int, end: int, floor: int) -> tuple[int, int]:
+    """The start of "Clinton and Sanders" for a stretch that begins behind "and": 0 as second if nothing is joined."""
+    if start - 1 <= floor or units[start - 1].lower != "and" or start >= end:
+        return start, 0
+    left = start - 1
+    while left > floor and not _is_border(units, left - 1):
+        left -= 1
+    phrase = _cleaned(units, left, start - 1)
+    at_border = left == floor or units[left - 1].text in ",;:" or units[left - 1].lower in SUBORDINATORS
+    alike = phrase is not None and phrase[0] == left and start - 1 - left <= 5
+    right = units[start].is_name or units[start].lower in DETERMINERS or role(units[end - 1].lower) is not None
+    speaks = phrase is not None and units[left].is_name == units[start].is_name and is_agent(units, phrase)
+    return (start, left) if at_border and alike and right and speaks else (start, 0)
+
+
+def _cleaned(units: list[Unit], start: int, end: int) -> Range | None:
+    """A stretch less adverbs, times and prepositional phrases at its beginning; None if that leaves no noun phrase."""
+    while start < end:
+        word = units[start].lower
+        following = units[start + 1].lower if start + 1 < end else ""
+        if word in TIME_OPENERS and following in TIME_NOUNS:
+            start += 2
+        elif (word in ADVERBS and word != "one") or word in TIME_NOUNS or word in COORDINATORS or not units[start].text.strip("."):
+            if units[start].quote is not None:
+                break
+            start += 1
+        elif word in PREPOSITIONS or word in SUBORDINATORS:
+            inner = _last_noun_phrase(units, start + 1, end)
+            if inner is None:
+                return None
+            start = inner
+        else:
+            break
+    if start >= end or units[start].lower in INANIMATE:
+        return None
+    if any(unit.lower in OBJECT_PRONOUNS and unit.lower != "her" for unit in units[start:end]):
+        return None
+    if units[end - 1].lower in PREPOSITIONS or is_possessive(units[end - 1].text) or units[end - 1].lower in DETERMINERS - {
+        "some",
+        "many",
+        "others",
+        "several",
+        "few",
+        "most",
+        "both",
+        "one",
+        "another",
+        "all",
+    }:
+        return None
+    return start, end
+
+
+def _last_noun_phrase(units: list[Unit], start: int, end: int) -> int | None:
+    """Where the last noun phrase of a stretch begins: its last determiner, or its last run of names."""
+    place = end
+    while place > start and (units[place - 1].is_name or units[place - 1].text == "."):
+        place -= 1
+    if place < end:
+        before = units[place - 1].lower if place > start else ""
+        if before in PREPOSITIONS or place == start:
+            return None
+        if before in DETERMINERS or role(before) is not None:
+            determiner = [i for i in range(start, place) if units[i].lower in DETERMINERS]
+            return determiner[-1] if determiner else place
+        return place
+    determiners = [i for i in range(start + 1, end) if units[i].lower in DETERMINERS or is_possessive(units[i].text)]
+    if not determiners or units[determiners[-1] - 1].lower in PREPOSITIONS:
+        return None
+    return determiners[-1]
+
+
+def subject_after(units: list[Unit], start: int, stop: int) -> Range | None:
+    """The noun phrase behind an inverted verb ("said Robby Mook, her manager"), None if the clause goes on behind it."""
+    if start >= stop or units[start].lower in SUBJECT_PRONOUNS or units[start].lower in LEXICON.not_names - DETERMINERS:
+        return None
+    end = start
+    named = False
+    while end < stop:
+        unit = units[end]
+        if unit.quote is not None and (is_long(unit.quote) or end == start):
+            break
+        if unit.quote is None and not unit.is_word and unit.text not in ".'’&/-":
+            break
+        if unit.lower in PREPOSITIONS and (named or unit.lower not in _ATTACHING or end == start):
+            break
+        if unit.is_word and not unit.text[0].isupper() and is_finite(unit.lower):
+            break
+        if unit.lower in SUBORDINATORS or unit.lower in ADVERBS or unit.lower in TIME_NOUNS:
+            break
+        if unit.lower in COORDINATORS and not (end + 1 < stop and units[end + 1].is_name and unit.lower == "and"):
+            break
+        named = unit.is_name and not is_body(unit.lower) and role(unit.lower) is None
+        end += 1
+    while end > start and units[end - 1].text == "." and end >= stop:
+        end -= 1
+    if end == start or not is_agent(units, (start, end)):
+        return None
+    if end < stop and units[end].is_word and is_finite(units[end].lower) and not units[end].text[0].isupper():
+        return None
+    return start, _apposition_end(units, end, stop)
+
+
+def _apposition_end(units: list[Unit], end: int, stop: int) -> int:
+    """The end of an apposition or relative clause behind a name (", the party's chairman,"), else the same place."""
+    if end + 1 >= stop or units[end].text != ",":
+        return end
+    first = units[end + 1]
+    apposed = first.lower in ("a", "an", "the", "who", "his", "her", "whose") or first.text.isdigit()
+    apposed = apposed or is_possessive(first.text) or role(first.lower) is not None or _role_follows(units, end + 1, stop)
+    if not apposed or first.quote is not None:
+        return end
+    place = end + 1
+    while place < stop and units[place].text not in ",;:—–" and units[place].quote is None:
+        place += 1
+    return place
+
+
+def _role_follows(units: list[Unit], start: int, stop: int) -> bool:
+    """Whether a role noun stands within the next few words of a stretch without a verb."""
+    for place in range(start, min(stop, start + 6)):
+        unit = units[place]
+        if not unit.is_word or unit.lower in COORDINATORS or is_finite(unit.lower) or unit.lower in SUBJECT_PRONOUNS:
+            return False
+        if role(unit.lower) is not None:
+            return True
+    return False
+
+
+def sentence_subject(units: list[Unit], start: int, stop: int) -> Range | None:
+    """The subject of the clause that starts here, read forwards; introductory phrases up to a comma are skipped."""
+    for _ in range(3):
+        while start < stop and (units[start].lower in COORDINATORS or units[start].lower in ADVERBS or units[start].text == ","):
+            start += 1
+        if start >= stop:
+            return None
+        word = units[start].lower
+        introductory = word in PREPOSITIONS or word in SUBORDINATORS or word.endswith("ing") or word in TIME_NOUNS
+        if not introductory:
+            break
+        comma = next((i for i in range(start, stop) if units[i].text == ","), None)
+        if comma is None:
+            return None
+        start = comma + 1
+    if start >= stop or units[start].quote is not None:
+        return None
+    if units[start].lower in SUBJECT_PRONOUNS:
+        return start, start + 1
+    end = start
+    while end < stop and not _is_border(units, end) and units[end].lower not in ADVERBS:
+        if end > start and units[end - 1].is_name and units[end].is_word and not units[end].is_name:
+            if not is_possessive(units[end - 1].text) and role(units[end].lower) is None and not is_body(units[end].lower):
+                break
+        end += 1
+    phrase = _cleaned(units, start, end)
+    return phrase if phrase and is_agent(units, phrase) else None
+
+
+def skip_adverbials(units: list[Unit], place: int, stop: int) -> int:
+    """The first place behind adverbs, times and prepositional phrases after a reporting verb."""
+    while place < stop:
+        unit = units[place]
+        following = units[place + 1].lower if place + 1 < stop else ""
+        if unit.quote is not None or not unit.is_word:
+            return place
+        if unit.lower in TIME_OPENERS and following in TIME_NOUNS:
+            place += 2
+        elif unit.lower in TIME_NOUNS:
+            place += 1
+            while place < stop and (units[place].text == "." or re.fullmatch(r"\d{1,2}", units[place].text)):
+                place += 1
+        elif unit.lower in ADVERBS:
+            place += 1
+        elif unit.lower in PREPOSITIONS:
+            end = _end_of_prepositional(units, place, stop)
+            if end == place:
+                return place
+            place = end
+        else:
+            return place
+    return place
+
+
+def _end_of_prepositional(units: list[Unit], start: int, stop: int) -> int:
+    """Where a prepositional phrase (or several) ends before what is said; `start` if that cannot be told."""
+    for place in range(start + 1, stop):
+        unit, before = units[place], units[place - 1]
+        if unit.quote is not None:
+            return place if is_long(unit.quote) or place + 1 >= stop else start if before.lower in PREPOSITIONS else place
+        if not unit.is_word and unit.text not in ".'’&/-":
+            return place
+        if unit.lower in ("that", "whether") and before.lower not in PREPOSITIONS:
+            return place
+        if unit.lower in SUBJECT_PRONOUNS:
+            return place
+        behind_noun = before.lower not in PREPOSITIONS and before.lower not in DETERMINERS and before.is_word
+        behind_noun = behind_noun and not is_possessive(before.text)
+        if behind_noun and (unit.lower in DETERMINERS or unit.lower == "there"):
+            return place
+        if behind_noun and unit.is_name and (not before.is_name and role(before.lower) is None and before.lower not in ADVERBS):
+            return place
+        if unit.text.islower() and is_finite(unit.lower) and unit.lower not in ADVERBS and not unit.lower.endswith("ed"):
+            return start
+    return stop

@@ -1,0 +1,328 @@
+"""Where an English sentence reports speech: reporting verbs with their subjects, and "according to".
+
+A verb form counts if what stands before it makes it a finite verb, a progressive or a participle with a known subject;
+negated, modal and most infinitive forms report nothing ("did not say", "would say", "declined to say").
+"""
+
+from dataclasses import dataclass
+
+from ingest.statements.english_clauses import (
+    Range,
+    Unit,
+    is_agent,
+    is_clausal,
+    is_plural,
+    sentence_subject,
+    subject_after,
+    subject_before,
+)
+from ingest.statements.english_verbs import INFLECTED, Inflected, Verb
+from ingest.statements.english_words import (
+    ADVERBS,
+    BE,
+    COORDINATORS,
+    DETERMINERS,
+    DO,
+    HAVE,
+    MODALS,
+    NEGATIONS,
+    PREPOSITIONS,
+    SUBJECT_PRONOUNS,
+    is_auxiliary,
+    is_possessive,
+    without_genitive,
+)
+
+_TELLINGS = frozenset("statement letter email tweet post release message memo interview speech op-ed article note".split())
+_BEFORE_PARTICIPLE = frozenset("by while after before in and but when".split())
+_ONWARD = frozenset("went goes going continued continues proceeded rose".split())
+_CONDITIONS = frozenset("if whether unless should".split())
+_VIEWS = frozenset("words view opinion eyes telling estimation account assessment".split())
+UNLISTED = Inflected(Verb("", frozenset("s"), frozenset()), "past")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A reporting expression in place, as unit indices.
+
+    `first` is where its verb group begins, `end` lies behind it; `subject` is who speaks, `shared` says that the subject
+    belongs to another verb. `border` is where its clause begins. `reading` is None for "according to".
+    """
+
+    first: int
+    verb: int
+    end: int
+    border: int
+    reading: Inflected | None
+    subject: Range | None
+    shared: bool = False
+    inverted: bool = False
+    relative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A verb with its auxiliaries: where it begins, and what they make of it."""
+
+    first: int
+    words: tuple[str, ...]
+    subject: int | None  # a pronoun with a contracted auxiliary ("he's")
+
+    def has(self, words: frozenset[str]) -> bool:
+        return any(word in words for word in self.words)
+
+
+def find_cues(units: list[Unit], text: str) -> list[Cue]:
+    """All reporting expressions of a sentence, from left to right."""
+    cues: list[Cue] = []
+    for place, unit in enumerate(units):
+        if not unit.is_word:
+            continue
+        cue: Cue | None = None
+        if unit.lower == "according" and place + 2 < len(units) and units[place + 1].lower == "to":
+            cue = _according(units, place, place + 2)
+        elif unit.lower == "in":
+            cue = _in_the_words(units, place)
+        elif unit.text.islower() or place == 0:
+            cue = _verb(units, place, cues, text)
+        if cue is not None:
+            cues.append(cue)
+    return cues
+
+
+def _according(units: list[Unit], place: int, start: int) -> Cue | None:
+    """The cue "according to X"; X reaches to the next comma, an apposition included."""
+    end = start
+    while end < len(units) and not (units[end].text in (",", ";", ":", "—", "–") or _closes(units, end)):
+        unit = units[end]
+        if end > start and (unit.lower in SUBJECT_PRONOUNS or unit.lower in COORDINATORS - {"and"}):
+            break
+        end += 1
+    if end == start:
+        return None
+    return Cue(place, place, end, place, None, (start, end))
+
+
+def _closes(units: list[Unit], place: int) -> bool:
+    return place == len(units) - 1 and units[place].text in ".!?"
+
+
+def _in_the_words(units: list[Unit], place: int) -> Cue | None:
+    """The cue "in the words of X" or "in X's view"."""
+    following = units[place + 1 : place + 7]
+    if len(following) > 3 and following[0].lower == "the" and following[1].lower in _VIEWS and following[2].lower == "of":
+        return _according(units, place, place + 4)
+    for offset, unit in enumerate(following):
+        if unit.lower in _VIEWS and offset and is_possessive(following[offset - 1].text):
+            return Cue(place, place, place + offset + 2, place, None, (place + 1, place + offset + 1))
+        if not unit.is_word and unit.text not in ".'’":
+            return None
+    return None
+
+
+def _verb(units: list[Unit], place: int, earlier: list[Cue], text: str) -> Cue | None:
+    """The cue that a reporting verb here makes, None if it reports nothing."""
+    readings = INFLECTED.get(units[place].lower)
+    if readings is None:
+        return _unlisted(units, place, text)
+    group = _group(units, place)
+    reading = readings[0]
+    if group.has(NEGATIONS) or _is_contracted_negation(group):
+        return None
+    form = reading.form
+    if form == "ing" and not group.has(BE):
+        return _participle(units, place, group, reading, earlier)
+    if group.has(MODALS):
+        return None
+    if form == "base" and "to" in group.words:
+        return _infinitive(units, place, group, reading)
+    if form == "participle" and not group.has(HAVE):
+        return None
+    if form in ("past", "participle") and group.has(BE):
+        return None
+    if form == "past" and "to" in group.words:
+        return None
+    return _finite(units, place, group, reading, earlier, text)
+
+
+def _group(units: list[Unit], place: int) -> _Group:
+    """The verb group that ends here."""
+    words: list[str] = []
+    first = place
+    index = place
+    while index > 0:
+        unit = units[index - 1]
+        word = unit.lower
+        if unit.quote is not None or not unit.is_word:
+            break
+        pronoun = word.replace("’", "'").partition("'")
+        if pronoun[1] and pronoun[0] in SUBJECT_PRONOUNS:
+            words.append("'" + pronoun[2])
+            return _Group(index - 1, tuple(words), index - 1)
+        if is_auxiliary(word) or word in NEGATIONS or word == "to":
+            words.append(word.replace("’", "'"))
+            first = index = index - 1
+        elif word in ADVERBS:
+            index -= 1
+        else:
+            break
+    return _Group(first, tuple(words), None)
+
+
+def _is_contracted_negation(group: _Group) -> bool:
+    return any(word.endswith("n't") for word in group.words)
+
+
+def _participle(units: list[Unit], place: int, group: _Group, reading: Inflected, earlier: list[Cue]) -> Cue | None:
+    """The cue of "..., saying that": its subject is that of the clause it hangs on."""
+    before = place
+    while before and units[before - 1].lower in ADVERBS and units[before - 1].quote is None:
+        before -= 1
+    if before == 0:
+        return None
+    unit = units[before - 1]
+    quoted_as = unit.lower == "as" and before > 1 and units[before - 2].lower == "quoted"
+    attached = unit.text in (",", "–", "—") or unit.quote is not None or unit.lower in _BEFORE_PARTICIPLE | _TELLINGS
+    if not attached and not quoted_as:
+        return None
+    if reading.verb.classes & {"t"}:
+        return None
+    subject = _shared_subject(units, before - 1, earlier)
+    if subject is None:
+        return None
+    border = before - 1 if unit.quote is None else before
+    return Cue(place, place, place + 1, border, reading, subject, shared=True)
+
+
+def _infinitive(units: list[Unit], place: int, group: _Group, reading: Inflected) -> Cue | None:
+    """The cue of "went on to say"; other infinitives report nothing."""
+    if not (group.first > 1 and (units[group.first - 1].lower in _ONWARD or units[group.first - 1].lower == "on")):
+        return None
+    onward = group.first - 2 if units[group.first - 1].lower == "on" else group.first - 1
+    if units[onward].lower not in _ONWARD:
+        return None
+    subject = subject_before(units, onward, 0)
+    return Cue(onward, place, place + 1, subject[0], reading, subject) if subject else None
+
+
+def _finite(
+    units: list[Unit], place: int, group: _Group, reading: Inflected, earlier: list[Cue], text: str
+) -> Cue | None:
+    """The cue of a finite reporting verb with its subject before it, behind it, or shared with an earlier verb."""
+    if group.subject is not None:
+        return Cue(group.first, place, place + 1, group.subject, reading, (group.subject, group.subject + 1))
+    inverted = _inverted(units, place, group, reading, text)
+    if inverted is not None:
+        return inverted
+    subject = subject_before(units, group.first, 0)
+    if subject is not None:
+        return _with_subject(units, place, group, reading, subject)
+    before = group.first
+    while before and units[before - 1].lower in ADVERBS - COORDINATORS and units[before - 1].quote is None:
+        before -= 1
+    if not before or reading.form == "base" or not _coordinated(units, before, earlier):
+        return None
+    shared = _shared_subject(units, before - 1, earlier)
+    return Cue(group.first, place, place + 1, before - 1, reading, shared, shared=True) if shared else None
+
+
+def _coordinated(units: list[Unit], before: int, earlier: list[Cue]) -> bool:
+    unit = units[before - 1]
+    return unit.lower in ("and", "but", "then") or (unit.text == "," and bool(earlier))
+
+
+def _with_subject(units: list[Unit], place: int, group: _Group, reading: Inflected, subject: Range) -> Cue | None:
+    """The cue of a verb with its subject before it, if the two agree and the subject can speak."""
+    border = subject[0]
+    if border and units[border - 1].lower in _CONDITIONS:
+        return None
+    if units[subject[0]].lower in ("no", "neither", "nobody"):
+        return None
+    relative = units[subject[0]].lower == "who"
+    bare = not group.words
+    if bare and reading.form in ("base", "present") and not relative:
+        if is_plural(units, subject) != (reading.form == "base"):
+            return None
+    if bare and "n" in reading.verb.classes and reading.form in ("base", "present") and _reads_as_noun(units, place, subject):
+        return None
+    if reading.verb.name != "say" and not is_agent(units, subject):
+        return None
+    if bare and reading.form == "past" and place + 1 < len(units) and units[place + 1].lower in ("by", "of"):
+        if not (units[place + 1].lower == "of" and "of" in reading.verb.prepositions or reading.verb.name == "say"):
+            return None
+    if relative:
+        antecedent = _antecedent(units, subject[0])
+        return Cue(group.first, place, place + 1, border, reading, antecedent or subject, relative=True)
+    return Cue(group.first, place, place + 1, border, reading, subject)
+
+
+def _reads_as_noun(units: list[Unit], place: int, subject: Range) -> bool:
+    """Whether "claims" is a noun here ("the latest claims"): a subject that is no pronoun and no agent's head."""
+    last = units[place - 1]
+    first = units[subject[0]]
+    if first.lower in SUBJECT_PRONOUNS:
+        return False
+    if is_possessive(last.text) or last.lower in DETERMINERS or last.lower in PREPOSITIONS:
+        return True
+    following = units[place + 1] if place + 1 < len(units) else None
+    if following is None or following.lower in ("of", "about", "from", "against", "and", "in", "by", "at"):
+        return True
+    return not is_agent([last], (0, 1))
+
+
+def _antecedent(units: list[Unit], who: int) -> Range | None:
+    """The noun phrase that "who" stands for."""
+    end = who
+    if end and units[end - 1].text in (",", "—", "–"):
+        end -= 1
+    phrase = subject_before(units, end, 0) if end else None
+    return phrase if phrase is not None and is_agent(units, phrase) else None
+
+
+def _inverted(units: list[Unit], place: int, group: _Group, reading: Inflected, text: str) -> Cue | None:
+    """The cue of "..., said Trump": a verb of saying right behind a quote or a comma, its subject behind it."""
+    if group.words or "s" not in reading.verb.classes or place == 0:
+        return None
+    before = units[place - 1]
+    behind_quote = before.quote is not None and is_clausal(before.quote, text)
+    if not behind_quote and before.text not in (",", "—", "–"):
+        return None
+    stop = len(units)
+    subject = subject_after(units, place + 1, stop)
+    if subject is None:
+        return None
+    if not behind_quote:
+        following = units[subject[1]] if subject[1] < stop else None
+        if following is not None and following.text not in (".", ",", ";", "!", "?") and following.lower not in PREPOSITIONS:
+            return None
+    return Cue(place, place, subject[1], place, reading, subject, inverted=True)
+
+
+def _shared_subject(units: list[Unit], place: int, earlier: list[Cue]) -> Range | None:
+    """The subject of the clause that a verb without one belongs to: that of the cue before it, or of the sentence."""
+    start = 0
+    for index in range(place - 1, -1, -1):
+        if units[index].text == ";":
+            start = index + 1
+            break
+    for cue in reversed(earlier):
+        if cue.reading is not None and cue.border >= start and cue.subject is not None and not cue.relative:
+            return cue.subject
+    return sentence_subject(units, start, place)
+
+
+def _unlisted(units: list[Unit], place: int, text: str) -> Cue | None:
+    """A verb that no list has, right behind a quote and its subject: “...,” Trump deadpanned."""
+    word = units[place].lower
+    if not word.endswith("ed") or place < 2:
+        return None
+    group = _group(units, place)
+    if group.words:
+        return None
+    subject = subject_before(units, place, 0)
+    if subject is None or subject[0] == 0 or not is_agent(units, subject):
+        return None
+    quote = units[subject[0] - 1].quote
+    if quote is None or text[quote.end - 2] not in ",!?" or without_genitive(units[subject[0]].text) != units[subject[0]].text:
+        return None
+    return Cue(place, place, place + 1, subject[0], UNLISTED, subject)
