@@ -1,0 +1,62 @@
+"""What the documents say is so: every setting is listed, every command is described, `--help` stays light."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from bot.cli import app
+from retrieval.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_example_settings_list_every_field_and_no_other() -> None:
+    listed = re.findall(r"^# (CITEWIRE_[A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(listed) == sorted(f"CITEWIRE_{name.upper()}" for name in Settings.model_fields)
+
+
+def test_the_example_settings_state_the_defaults() -> None:
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    for name, value in re.findall(r"^# CITEWIRE_([A-Z_]+)=(.+)$", text, re.MULTILINE):
+        assert value == str(Settings.model_fields[name.lower()].default), name
+
+
+def test_every_command_is_in_the_readme_and_has_help() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
+        assert f"citewire {name}" in readme, name
+        assert command.help, name
+        for parameter in command.params:
+            for option in parameter.opts:
+                if option.startswith("-") and option != "--help":
+                    assert option in readme, f"{name} {option}"
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["ask", "--help"], ["ingest", "--help"], ["bot", "--help"]])
+def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
+    program = f"""
+import sys
+sys.argv = ["citewire", *{arguments!r}]
+from bot.cli import main
+try:
+    main()
+except SystemExit:
+    pass
+heavy = {{"torch", "chromadb", "langchain", "langchain_core", "sqlalchemy", "numpy", "telegram", "trafilatura"}}
+print("HEAVY", sorted(heavy & set(sys.modules)))
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert run.stdout.splitlines()[-1] == "HEAVY []"
+    assert "Usage" in run.stdout
+
+
+def test_python_m_ingest_is_the_command(home: Path) -> None:
+    help_of = [
+        subprocess.run([sys.executable, "-m", *command], capture_output=True, text=True, cwd=ROOT, check=True).stdout
+        for command in (["ingest", "--help"], ["bot.cli", "ingest", "--help"])
+    ]
+    assert help_of[0].split("\n")[1:] == help_of[1].split("\n")[1:]
