@@ -4,9 +4,10 @@ from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, 
 from telegram.ext import ContextTypes
 
 from bot.delivery import Target
+from bot.links import opener
 from bot.markup import Page
 from bot.phrases import known, say
-from bot.render import answer_pages, hits_pages, passage_page, sources_page, text_page
+from bot.render import Link, answer_pages, hits_pages, passage_page, sources_page, text_page
 from bot.service import Service
 from bot.state import StoredAnswer
 from retrieval.records import Answer, Hit
@@ -42,6 +43,10 @@ class Buttons:
     def __init__(self, service: Service) -> None:
         self._service = service
 
+    @property
+    def _link(self) -> Link:
+        return opener(self._service.bot.username)
+
     async def press(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A button under an answer was pressed."""
         query, state = update.callback_query, self._service.state
@@ -71,9 +76,9 @@ class Buttons:
                 await delivery.alert(query.id, complaint, popup=True)
                 return
         elif letter == "s":
-            page = sources_page(stored.answer, language)
+            page = sources_page(stored.answer, language, self._link)
         else:
-            page = answer_pages(stored.answer)[-1]
+            page = answer_pages(stored.answer, self._link)[-1]
         buttons = keyboard(stored.id, stored.answer) if letter == "b" else _back(stored.id, stored.answer, number)
         await delivery.alert(query.id)
         if query.message:
@@ -85,7 +90,7 @@ class Buttons:
         article = await self._service.work(self._service.library.article, citation.article.id) if citation else None
         if citation is None or article is None:
             return None, say("article_gone", language)
-        return passage_page(citation, article, language), say("changed", language)
+        return passage_page(citation, article, language, self._link), say("changed", language)
 
     async def _more(self, update: Update, answer: Answer) -> None:
         """Send further passages on the question, those not cited already."""
@@ -93,7 +98,7 @@ class Buttons:
         hits = await service.work(service.answerer.search, answer.question, _MORE + len(answer.citations))
         further = tuple(hit for hit in hits if not _cites(answer, hit))[:_MORE]
         title = say("more_title" if further else "no_more", language, question=answer.question)
-        pages = hits_pages(title, further, language) if further else [text_page(title)]
+        pages = hits_pages(title, further, language, self._link) if further else [text_page(title)]
         await service.delivery.send(Target.of(update), pages)
 
 

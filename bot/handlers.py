@@ -9,8 +9,9 @@ from bot.access import wants_answer
 from bot.buttons import keyboard
 from bot.delivery import Target
 from bot.groups import addressed
+from bot.links import article_id, opener
 from bot.phrases import say
-from bot.render import answer_pages, articles_pages, text_page
+from bot.render import answer_pages, article_page, articles_pages, text_page
 from bot.service import Service, argument
 from retrieval.errors import CitewireError, UsageError
 from retrieval.records import Answer
@@ -95,7 +96,7 @@ class Questions:
         answer = await self._found(update, question)
         if answer is None:
             return
-        pages = answer_pages(answer)
+        pages = answer_pages(answer, opener(self._service.bot.username))
         await state.do(state.replace_answer, before.id, answer)
         buttons = keyboard(before.id, answer)
         if len(pages) > 1 or not await self._service.delivery.edit(
@@ -110,8 +111,9 @@ class Questions:
         if answer is None:
             return
         state = service.state
+        pages = answer_pages(answer, opener(service.bot.username))
         answer_id = await state.do(state.keep_answer, answer, target.chat_id, user.id, target.reply_to)
-        await service.delivery.send(target, answer_pages(answer), keyboard(answer_id, answer), answer_id)
+        await service.delivery.send(target, pages, keyboard(answer_id, answer), answer_id)
 
     async def _found(self, update: Update, question: str) -> Answer | None:
         """The answer to a question; None if it may not or cannot be asked, which the user has then been told."""
@@ -143,8 +145,13 @@ class Commands:
         self._service = service
 
     async def start(self, update: Update, context: Context) -> None:
-        """/start"""
+        """/start, or a deep link to an article: /start a-ID"""
         language = await self._service.language(update)
+        if context.args and (wanted := article_id(context.args[0])):
+            article = await self._service.work(self._service.library.article, wanted)
+            page = article_page(article, language) if article else text_page(say("article_gone", language))
+            await self._service.delivery.send(Target.of(update), [page])
+            return
         await self._service.reply(update, "welcome", example=say("example", language))
 
     async def help(self, update: Update, context: Context) -> None:
@@ -171,7 +178,9 @@ class Commands:
         if not newest:
             await service.reply(update, "library_empty")
             return
-        await service.delivery.send(Target.of(update), articles_pages(say("latest", language), newest, language))
+        await service.delivery.send(
+            Target.of(update), articles_pages(say("latest", language), newest, language, opener(service.bot.username))
+        )
 
     async def only_text(self, update: Update, context: Context) -> None:
         """Voice, pictures and the like are refused kindly."""

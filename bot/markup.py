@@ -155,7 +155,7 @@ def _cut(text: str, units: int) -> int:
         if used > units:
             break
         end += 1
-    if end == len(text):
+    if end == len(text) or text[end].isspace():
         return end
     blank = max(text.rfind(" ", max(0, end - _CUT_WINDOW), end), text.rfind("\n", max(0, end - _CUT_WINDOW), end))
     if blank > 0:

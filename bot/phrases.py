@@ -85,7 +85,6 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     ),
     "library_empty": ("The library is empty.", "Die Bibliothek ist leer."),
     "latest": ("Latest articles", "Neueste Artikel"),
-    "reset": ("Done: your next question starts afresh.", "Erledigt: Deine nächste Frage beginnt von vorn."),
     "lang_now": (
         "I now speak English with you. Answers follow the language of the question.",
         "Ich spreche jetzt Deutsch mit dir. Antworten folgen der Sprache der Frage.",
@@ -129,7 +128,6 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "ask": ("Ask a question", "Eine Frage stellen"),
     "sources": ("Outlets in the library", "Medien in der Bibliothek"),
     "latest": ("The newest articles", "Die neuesten Artikel"),
-    "reset": ("Start afresh", "Von vorn beginnen"),
     "lang": ("English or German", "Deutsch oder Englisch"),
     "privacy": ("What is stored about you", "Was über dich gespeichert ist"),
     "forget_me": ("Delete what is stored", "Gespeichertes löschen"),

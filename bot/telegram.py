@@ -11,6 +11,7 @@ import time
 import warnings
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, NetworkError
@@ -19,8 +20,10 @@ from telegram.ext import (
     Application,
     ApplicationBuilder,
     CallbackQueryHandler,
+    ChatMemberHandler,
     CommandHandler,
     ExtBot,
+    InlineQueryHandler,
     MessageHandler,
     TypeHandler,
     filters,
@@ -32,7 +35,11 @@ from bot.access import Access
 from bot.buttons import PATTERN, Buttons
 from bot.delivery import Delivery
 from bot.handlers import Commands, Failures, Gate, Questions
+from bot.health import Health, address
+from bot.inline import Inline
+from bot.menu import set_menu
 from bot.order import ChatOrder, Journal, chat_lane
+from bot.people import Admin, Personal
 from bot.redact import configure, hide
 from bot.service import Answers, Articles, Service
 from bot.state import State
@@ -48,6 +55,8 @@ WATCHDOG_SECONDS = 120.0  # without a getUpdates, polling is taken for dead
 _POLL_SECONDS = 10
 _CONNECTIONS = 64
 _START_ATTEMPTS = 3
+_CONFLICT_SECONDS = 30.0
+_READY_SECONDS = 60.0  # after a successful getUpdates, while the bot counts as ready
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
@@ -57,8 +66,17 @@ class Pulse:
 
     def __init__(self) -> None:
         self.last_poll = time.monotonic()
+        self.last_success = -_READY_SECONDS
+        self.last_conflict = -_CONFLICT_SECONDS
         self.failed = asyncio.Event()
         self.reason = ""
+
+    def conflict(self) -> None:
+        """Somebody else polled. Once may be an earlier run taking its leave; twice is a second bot."""
+        now = time.monotonic()
+        if now - self.last_conflict < _CONFLICT_SECONDS:
+            self.fail("another process polls with the same token, and Telegram serves only one; stop one of them")
+        self.last_conflict = now
 
     def fail(self, reason: str) -> None:
         """End the run for this reason; the first one counts."""
@@ -84,14 +102,21 @@ class PollingBot(ExtBot[None]):
     async def get_updates(self, *args: Any, **kwargs: Any) -> tuple[Update, ...]:
         """As in Bot; a refused token or a second poller ends the run."""
         self.pulse.last_poll = time.monotonic()
+        if self.pulse.failed.is_set():  # one more call would end the other poller's
+            await asyncio.sleep(0.1)
+            return ()
         try:
-            return await super().get_updates(*args, **kwargs)
+            updates = await super().get_updates(*args, **kwargs)
         except InvalidToken:
-            self.pulse.fail("Telegram no longer accepts the token (401/404 on getUpdates); check CITEWIRE_TELEGRAM_TOKEN")
+            self.pulse.fail(
+                "Telegram no longer accepts the token (401/404 on getUpdates); check CITEWIRE_TELEGRAM_TOKEN"
+            )
             raise
         except Conflict:
-            self.pulse.fail("another process polls with the same token, and Telegram serves only one; stop the other one")
+            self.pulse.conflict()
             raise
+        self.pulse.last_success = time.monotonic()
+        return updates
 
 
 def build_application(
@@ -130,6 +155,7 @@ def _bot(settings: Settings, token: str, read_timeout: float) -> PollingBot:
 
 def _add_handlers(app: App, service: Service) -> None:
     gate, questions, commands = Gate(service), Questions(service), Commands(service)
+    personal, admin = Personal(service), Admin(service)
     new = filters.UpdateType.MESSAGE
     app.add_handler(TypeHandler(Update, gate.check), group=-1)
     for name, callback in {
@@ -138,6 +164,12 @@ def _add_handlers(app: App, service: Service) -> None:
         "ask": questions.ask,
         "sources": commands.sources,
         "latest": commands.latest,
+        "lang": personal.lang,
+        "privacy": personal.privacy,
+        "forget_me": personal.forget_me,
+        "allow": admin.allow,
+        "disallow": admin.disallow,
+        "stats": admin.stats,
     }.items():
         app.add_handler(CommandHandler(name, callback, filters=new))
     private = filters.ChatType.PRIVATE
@@ -146,6 +178,8 @@ def _add_handlers(app: App, service: Service) -> None:
     app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.TEXT, questions.edited))
     app.add_handler(MessageHandler(new & private & ~filters.TEXT & ~filters.StatusUpdate.ALL, commands.only_text))
     app.add_handler(CallbackQueryHandler(Buttons(service).press, pattern=PATTERN))
+    app.add_handler(InlineQueryHandler(Inline(service).query))
+    app.add_handler(ChatMemberHandler(personal.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     app.add_error_handler(Failures(service).handle)
 
 
@@ -171,15 +205,22 @@ async def serve(app: App, settings: Settings, *, signals: bool = False, stop: as
     service: Service = app.bot_data["service"]
     bot = service.bot
     assert isinstance(bot, PollingBot)
+    health = None
     try:
+        if settings.telegram_health:
+            health = Health(settings.telegram_health, lambda: _ready(app, settings))
+            health.start()
         await _connect(app, settings)
         await _resume(app, service)
         await app.start()
         await _listen(app, settings)
+        app.create_task(set_menu(bot, settings.telegram_admins))
         log.info("the bot %s is answering", bot.username)
         await _until_stopped(bot, stop, settings)
     finally:
         await _wind_up(app, service)
+        if health:
+            await health.stop()
     if bot.pulse.failed.is_set():
         raise TelegramError(bot.pulse.reason)
 
@@ -235,20 +276,27 @@ async def _listen(app: App, settings: Settings) -> None:
                 timeout=_POLL_SECONDS, allowed_updates=ALLOWED_UPDATES, error_callback=_polling_failed
             )
             return
-        host, _, port = settings.telegram_webhook_listen.rpartition(":")
-        secret = settings.telegram_webhook_secret
+        if settings.telegram_webhook_secret is None:
+            raise TelegramError("a webhook needs CITEWIRE_TELEGRAM_WEBHOOK_SECRET, or anybody could post updates to it")
+        host, port = address(settings.telegram_webhook_listen, "CITEWIRE_TELEGRAM_WEBHOOK_LISTEN")
         await app.updater.start_webhook(
             listen=host,
-            port=int(port),
-            url_path=settings.telegram_webhook_url.split("/", 3)[3]
-            if settings.telegram_webhook_url.count("/") > 2
-            else "",
+            port=port,
+            url_path=urlsplit(settings.telegram_webhook_url).path.lstrip("/"),
             webhook_url=settings.telegram_webhook_url,
-            secret_token=secret.get_secret_value() if secret else None,
+            secret_token=settings.telegram_webhook_secret.get_secret_value(),
             allowed_updates=ALLOWED_UPDATES,
         )
     except (ApiError, OSError) as error:
         raise TelegramError(f"the bot cannot listen for updates: {error}") from error
+
+
+def _ready(app: App, settings: Settings) -> bool:
+    """Whether updates reach the bot: it listens, or its last polls went well."""
+    bot = app.bot
+    assert isinstance(bot, PollingBot)
+    polling = settings.telegram_webhook_url is not None or time.monotonic() - bot.pulse.last_success < _READY_SECONDS
+    return app.running and polling and not bot.pulse.failed.is_set()
 
 
 def _polling_failed(error: ApiError) -> None:
@@ -275,7 +323,8 @@ async def _wind_up(app: App, service: Service) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(STOP_SECONDS):
             if app.updater and app.updater.running:
-                await app.updater.stop()
+                with suppress(ApiError):  # what ended polling is raised once more, and reported already
+                    await app.updater.stop()
             if app.running:
                 await app.stop()
     left = await processor.hand_over()

@@ -47,7 +47,17 @@ def answer_of(question: str, *citations: Citation, language: str = "en") -> Answ
     statements = tuple(AnswerStatement(c.quote, (c.n,)) for c in citations)
     understood = Understood(language, question)
     text = "\n".join(c.quote for c in citations) or "The library has nothing on this."
-    return Answer(question, language, "extractive", understood, not citations, None if citations else "no evidence", text, statements, citations)
+    return Answer(
+        question,
+        language,
+        "extractive",
+        understood,
+        not citations,
+        None if citations else "no evidence",
+        text,
+        statements,
+        citations,
+    )
 
 
 class Library:
@@ -69,11 +79,11 @@ class Library:
 class Answerer:
     """Quotes the article and puts the question into the answer's topic; counts what it was asked.
 
-    "nothing…" is refused, "crash…" raises, "wait…" waits until `go` is set, "slow…" takes 0.2 s.
+    "nothing…" is refused, "crash…" raises, "wait…" waits until `go` is set (`patience` seconds at most), "slow…" takes 0.2 s.
     """
 
-    def __init__(self, library: Library) -> None:
-        self.library = library
+    def __init__(self, library: Library, patience: float = 15.0) -> None:
+        self.library, self.patience = library, patience
         self.asked: list[str] = []
         self.go = threading.Event()
 
@@ -85,7 +95,7 @@ class Answerer:
         if word == "invalid":
             raise QuestionError("the question has no words; ask about something")
         if word == "wait":
-            self.go.wait(15)
+            self.go.wait(self.patience)
         if word == "slow":
             time.sleep(0.2)
         stored = self.library.articles["a1"]
@@ -93,7 +103,11 @@ class Answerer:
             return answer_of(question)
         if word == "echo":
             echo = answer_of(question, citation(stored, "“We will plant a tree for every tonne,” said Ada Lund."))
-            return Answer(*(getattr(echo, name) for name in Answer.__slots__[:7]), (AnswerStatement(question, (1,)),), echo.citations)
+            return Answer(
+                *(getattr(echo, name) for name in Answer.__slots__[:7]),
+                (AnswerStatement(question, (1,)),),
+                echo.citations,
+            )
         return answer_of(
             question,
             citation(stored, "“We will plant a tree for every tonne,” said Ada Lund."),
@@ -117,12 +131,20 @@ class Running:
 
 def settings_for(api: BotApi, home: Path, **values: Any) -> Settings:
     """Settings that name the loopback server; the environment's own are not read."""
-    given = {"telegram_token": TOKEN, "telegram_api_root": api.root, "telegram_allowed": None, "telegram_per_minute": 0, "home": home}
+    given = {
+        "telegram_token": TOKEN,
+        "telegram_api_root": api.root,
+        "telegram_allowed": None,
+        "telegram_per_minute": 0,
+        "home": home,
+    }
     return Settings(_env_file=None, **given | values)
 
 
 @asynccontextmanager
-async def running(api: BotApi, home: Path, *, read_timeout: float = 5.0, answerer: Any = None, **values: Any) -> AsyncIterator[Running]:
+async def running(
+    api: BotApi, home: Path, *, read_timeout: float = 5.0, answerer: Any = None, **values: Any
+) -> AsyncIterator[Running]:
     """A bot that polls (or listens), stopped at the end."""
     library = Library(article(1), article(2))
     answerer = answerer or Answerer(library)

@@ -1,0 +1,34 @@
+"""A bot in a process of its own: `python tests/bot/bot_process.py API_ROOT HOME TOKEN [LEVEL]`, with the tests' small answerer."""
+
+import logging
+import sys
+from pathlib import Path
+
+from bot.telegram import run
+from retrieval.errors import CitewireError
+from retrieval.settings import Settings
+from tests.bot.running import Answerer, Library, article
+
+
+def main() -> int:
+    """As `citewire bot` does: one line on standard error, exit 1."""
+    root, home, token, *level = sys.argv[1:]
+    if level:
+        logging.basicConfig(level=level[0])
+    settings = Settings(
+        _env_file=None,
+        telegram_token=token,
+        telegram_api_root=root,
+        home=Path(home),
+        telegram_allowed=None,
+        telegram_per_minute=0,
+    )
+    try:
+        return run(settings, Answerer(Library(article(1)), patience=1.0), Library(article(1)))
+    except CitewireError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
