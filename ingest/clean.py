@@ -12,7 +12,7 @@ from itertools import groupby
 
 from ingest.credits import Credit, credit_line, dateline_agency, sign_off
 from ingest.dates import find_date
-from ingest.furniture import announces_links, is_furniture
+from ingest.furniture import announces_links, ends_article, is_furniture
 from retrieval.errors import SourceError
 from retrieval.records import Draft
 
@@ -23,6 +23,7 @@ _FIELDS = ("title", "text", "id", "url", "source", "agency", "author", "language
 _LONGEST_HEADLINE = 200
 _HEAD_BLOCKS = 6  # where bylines and dates stand
 _TAIL_BLOCKS = 3  # where credits stand
+_LONGEST_APPENDIX = 0.25  # share of a page's text
 _SENTENCE_END = re.compile(r"[.!?…:][\"”“»«'’)\]]*$")
 _BULLET = re.compile(r"(?:[-*•·›»–]|\d{1,2}[.)])\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff]")
@@ -32,7 +33,7 @@ _BYLINE = re.compile(
     rf"(?:(?:\s+(?:und|and|&)\s+|\s*,\s+)[A-ZÄÖÜ][\w.'’-]*(?:\s+{_NAME}){{1,4}})*)(?:,\s*(?P<rest>[^.]{{2,60}}))?"
 )
 _DATE_WORDS = re.compile(
-    r"(?P<published>veröffentlicht|erschienen|publiziert|erstellt|datum|(?:first )?published|posted|date)"
+    r"(?P<published>veröffentlicht|erschienen|publiziert|erstellt|datum|(?:first )?published|posted|written|date)"
     r"|stand|aktualisiert|zuletzt (?:aktualisiert|geändert)|(?:last )?(?:updated|modified)"
     r"|am|um|uhr|on|at|vom|et|pt|local time|ortszeit|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun"
@@ -101,7 +102,7 @@ def article(blocks: Sequence[str], known: Draft | None = None) -> Draft:
     if known.title and body and _same(body[0], known.title):
         body = body[1:]
     body, facts = _take_head(body, _Facts())
-    body, facts = _take_tail(body, facts)
+    body, facts = _take_tail(_without_appendix(body), facts)
     text = "\n\n".join(body).strip()
     check_text(text)
     stated = known.published_at or facts.published_at
@@ -168,6 +169,19 @@ def _without_furniture(blocks: Sequence[str]) -> list[str]:
             if block:
                 kept.append(block)
     return kept
+
+
+def _without_appendix(blocks: list[str]) -> list[str]:
+    """Cut contacts and notes below the article: from their label on, where little text follows it."""
+    left, total = 0, sum(map(len, blocks))
+    cut = len(blocks)
+    for position in range(len(blocks) - 1, 0, -1):
+        left += len(blocks[position])
+        if left > _LONGEST_APPENDIX * total:
+            break
+        if ends_article(blocks[position]):
+            cut = position
+    return blocks[:cut]
 
 
 def _take_head(blocks: Sequence[str], facts: _Facts) -> tuple[list[str], _Facts]:
@@ -238,6 +252,12 @@ def _read_piece(piece: str, facts: _Facts) -> _Facts | None:
     agency = re.fullmatch(r"(?:Von|By)\s+(.+)", piece)
     by_agency = credit_line(agency[1]) if agency else None
     return _with_credit(facts, by_agency) if by_agency else None
+
+
+def published_line(line: str) -> str | None:
+    """The date of a line that says nothing but when the article was published ("Erschienen am 4.2.2026"), or None."""
+    found = _date_line(line)
+    return found[0] if found and found[1] else None
 
 
 def _date_line(line: str) -> tuple[str, bool] | None:

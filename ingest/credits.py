@@ -60,7 +60,7 @@ _BY_NAME = {
 _STAFF = re.compile(r"(?:red|online|mit|und|and|with|via|agenturen|agencies|eigen|[a-zäöü]{2,4})\.?", re.IGNORECASE)
 _SEPARATORS = re.compile(r"\s*(?:[/,;|&+]|\s[-–—]\s|\bund\b|\band\b|\bvia\b)\s*", re.IGNORECASE)
 _LABEL = re.compile(
-    r"(?:quellen?|sources?|mit material (?:von|der)|with material from|credit|agenturen?)\s*:\s*(.+)", re.IGNORECASE
+    r"(?:quellen?|sources?|mit material (?:von|der)|with material from|agenturen?)\s*:\s*(.+)", re.IGNORECASE
 )
 _DATELINE = re.compile(r"^[^\n.!?()]{2,60}\(([^()\n]{2,40})\)\s*[-–—:.]")
 _SIGN_OFF = re.compile(r"[\s–—-]*\(([^()\n]{2,60})\)\.?\s*$")

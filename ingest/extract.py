@@ -1,26 +1,64 @@
-"""HTML to a draft, by trafilatura: the body with its paragraphs, and what the page's metadata states."""
+"""HTML to a draft: the body by trafilatura, cleaned, under what the page's metadata states."""
 
-from ingest.clean import article, normalise
+import re
+
+from lxml.html import HtmlElement
+
+from ingest.clean import article, merged, normalise
 from ingest.decode import declared_charset, decode
+from ingest.metadata import Metadata, read_metadata
 from ingest.records import Raw
+from ingest.urls import stated_canonical
 from retrieval.errors import SourceError
 from retrieval.records import Draft
 
+_MIN_STANDFIRST = 40  # characters
+
 
 def draft_of_html(raw: Raw) -> Draft:
-    """The article in a page. Raises SourceError where the page has none."""
+    """The article in a page; `raw.hint` fills what the page does not state. Raises SourceError where there is none."""
     import trafilatura
 
-    html = decode(raw.data, raw.charset or declared_charset(raw.data))
-    document = trafilatura.bare_extraction(html, url=raw.url, with_metadata=True, include_comments=False)
+    tree = trafilatura.load_html(decode(raw.data, raw.charset or declared_charset(raw.data)))
+    if tree is None:
+        raise SourceError("article without text: this is not an HTML page")
+    stated = read_metadata(tree, raw.url)
+    standfirst = _standfirst(tree, stated.description)
+    document = trafilatura.bare_extraction(tree, url=raw.url, include_comments=False)
     if document is None or isinstance(document, dict) or not document.text:
         raise SourceError("article without text: nothing on the page reads like one")
-    known = Draft(
-        title=document.title or "",
+    blocks = [line for line in normalise(document.text).split("\n") if line.strip()]
+    if standfirst and _squeezed(standfirst) not in _squeezed(document.text):
+        blocks.insert(0, standfirst)
+    return article(blocks, _known(stated, raw))
+
+
+def _known(stated: Metadata, raw: Raw) -> Draft:
+    own = Draft(
+        title=stated.title or "",
         text="",
-        url=raw.url,
-        source=document.sitename,
-        author=document.author,
-        published_at=document.date,
+        url=stated_canonical(stated.canonical, raw.url),
+        source=stated.outlet,
+        agency=stated.agency,
+        author=stated.author,
+        published_at=stated.published_at,
+        published_guessed=stated.published_guessed,
     )
-    return article([line for line in normalise(document.text).split("\n") if line.strip()], known)
+    return merged(own, raw.hint) if raw.hint else own
+
+
+def _standfirst(tree: HtmlElement, description: str | None) -> str | None:
+    """The page's own description as it stands visibly above the text; extractors often take it for decoration."""
+    start = _squeezed(re.sub(r"<[^>]*>|\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$", "", description or ""))
+    if len(start) < _MIN_STANDFIRST:
+        return None
+    for element in tree.xpath("//body//*[self::p or self::div or self::h2 or self::h3 or self::span or self::strong]"):
+        words = normalise("".join(map(str, element.itertext()))).split()
+        text = " ".join(words)
+        if len(text) <= 2 * len(description or "") + 200 and _squeezed(text).startswith(start):
+            return text
+    return None
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\W+", "", text).casefold()

@@ -15,7 +15,8 @@ lesen sie (?:auch|dazu|hier|mehr|weiter|jetzt|außerdem)(?: (?:auch|dazu|hier|me
 |am meisten gelesen|beliebteste artikel
 |das könnte (?:sie|dich|euch) auch interessieren|dies könnte sie auch interessieren|auch spannend|passend dazu
 |weitere (?:artikel|themen|nachrichten|meldungen|infos|links)(?: zum thema)?
-|mehr (?:zum thema|dazu|lesen|erfahren|artikel|aus .{2,30}|von .{2,40})|zum thema|themen|schlagw(?:o|ö)rter
+|mehr (?:zum thema|dazu|lesen|erfahren|artikel|aus .{2,30}|von .{2,40})|zum thema|auch auf .{2,30}|themen
+|schlagw(?:o|ö)rter
 |verwandte (?:artikel|themen|beiträge)|ähnliche (?:artikel|beiträge)
 |empfohlen(?:e artikel| für sie)?|unsere empfehlungen|empfehlungen der redaktion|empfohlener (?:redaktioneller
 |externer) inhalt|externer inhalt|aktuelle (?:beiträge|nachrichten|meldungen)
@@ -56,6 +57,10 @@ lesen sie (?:auch|dazu|hier|mehr|weiter|jetzt|außerdem)(?: (?:auch|dazu|hier|me
 |skip to (?:main )?content|menü|menu|suche|search
 |bildergalerie|fotostrecke|zur (?:bildergalerie|fotostrecke)|video|videos|podcast|galerie|gallery|photos?|quiz
 |bild \d+ (?:von|/) \d+|image \d+ of \d+|\d+ ?/ ?\d+
+|view comments|gesponserte (?:inhalte|links)|inhaltsverzeichnis|inhalt|table of contents|beitragsbild|titelbild
+|(?:online-)?pressemappe.{0,40}
+|logos? (?:des|der|von|of) .{2,60}|category ?: .{2,60}|kategorien?:? .{2,60}|tags?:? .{2,80}|letzte (?:ä
+|Ä)nderung:? .{4,40}
 """
 _LABEL = re.compile(_LABELS.replace("\n", ""), re.IGNORECASE)
 
@@ -68,7 +73,7 @@ _TEASER = re.compile(
 )
 _PHOTO = re.compile(
     r"\(?(?:(?:(?:symbol|archiv|titel)?bild(?:er|quelle|nachweis|rechte)?|(?:archiv|symbol)?fotos?|grafik|quelle bild"
-    r"|photos?|photograph|images?|pictures?|(?:photo|image) (?:credit|source|caption)|photo|video|copyright)"
+    r"|photos?|cr[ée]dits?(?: photos?)?|photograph|images?|pictures?|(?:photo|image) (?:credit|source|caption)|photo|video|copyright)"
     r"\s*(?::|©|\bby\b)|©|\(c\)\s).*",
     re.IGNORECASE,
 )
@@ -76,8 +81,8 @@ _PHOTO = re.compile(
 _PROMPT = re.compile(
     r"(?:melden sie sich|(?:abonnieren|bestellen|erhalten|testen|registrieren|folgen|laden|sichern|unterstützen) sie"
     r"|jetzt|hier|klicken sie hier|sign up|subscribe|get (?:the|our|your)|join|follow|download|register|want more"
-    r"|enter your|click here)\b.*\b(?:newsletters?|abo|abonnieren|abonnement|e-?mail|inbox|posteingang|app|whatsapp"
-    r"|telegram|kanal|channel|facebook|twitter|instagram|alerts?|push|account|subscription|cookies)\b.*",
+    r"|enter your|click here|for (?:the latest|more)|if you (?:enjoyed|liked)|sie möchten|möchten sie)\b.*\b(?:newsletters?|abo|abonnieren|abonnement|e-?mail|inbox|posteingang|app|whatsapp"
+    r"|telegram|kanal|channel|facebook|twitter|instagram|alerts?|push|account|subscription|cookies|full story|this (?:post|article))\b.*",
     re.IGNORECASE,
 )
 _COOKIE = re.compile(
@@ -88,6 +93,14 @@ _LINK_LABEL = re.compile(
     r"(?:lesen sie|auch interessant|auch lesen|gerade lesen|meistgelesen|am meisten|das könnte|mehr |zum thema|weitere"
     r"|verwandte|ähnliche|empfohlen|read |see also|also read|related|more |most |trending|popular|recommended|you m"
     r"|editor|top stories|latest|others)",
+    re.IGNORECASE,
+)
+_APPENDIX = re.compile(
+    r"(?:(?:presse|ihr |ihre |weitere )?(?:kontakt|ansprechpartner(?:in)?)(?: (?:für|zum|zur) .*)?|medienkontakt|rückfragehinweis|rückfragen.*"
+    r"|(?:weitere|mehr|nähere|zusätzliche) (?:informationen|infos)(?: (?:unter|zu[mr]?|finden) .*)?|original(?:publikation|veröffentlichung|studie)"
+    r"|über (?:den autor|die autor(?:in|en)|uns)|zur person|(?:press|media) contacts?|contacts?|about the authors?"
+    r"|notes? to editors|editors?['’]? notes?|pressestelle|redaktionshinweis|hinweis an die redaktion(?:en)?|telefon|tel\.?|e-?mail)"
+    r"(?:\s*:.*)?",
     re.IGNORECASE,
 )
 _EDGES = " \t\u00a0:.,;…!?|»«›‹→←▶►▸>·•*#+–—-_=~[]()\u200b"
@@ -106,6 +119,11 @@ def is_furniture(line: str) -> bool:
         return True
     spoken = any(mark in line for mark in _QUOTES)
     return not spoken and bool(_PROMPT.fullmatch(bare) or _COOKIE.fullmatch(bare))
+
+
+def ends_article(line: str) -> bool:
+    """Whether a line opens what stands below an article: contacts, notes on the author, references."""
+    return len(line) <= _LONGEST and bool(_APPENDIX.match(line.strip(_EDGES)))
 
 
 def announces_links(line: str) -> bool:
