@@ -1,46 +1,65 @@
 """Speeches and texts in the first person: where the author speaks, every sentence is a statement of the author."""
 
-from ingest.statements.document import Document, read
-from ingest.statements.language import Language, Lexicon
+import re
+
+from ingest.statements.document import Document, Sentence, read
+from ingest.statements.language import Language
 from retrieval.records import Span, Statement
 
 _OPENING = 300  # characters in which a speech greets its hearers
-_SHARE_WITHOUT_ADDRESS = 0.25  # of the sentences outside quotes that must say "I" or "we"
-_SHARE_WITH_ADDRESS = 0.08
-
-
-def is_own_speech(document: Document, lexicon: Lexicon) -> bool:
-    """Whether a text is its author's own speech: it addresses hearers or says "I" and "we" throughout, outside quotes.
-
-    A report says both almost only inside quotes, so the share of sentences with a first person outside quotes tells
-    the two apart.
-    """
-    if not document.sentences:
-        return False
-    own = sum(
-        any(not token.quoted and token.lower in lexicon.first_person for token in sentence.tokens)
-        for sentence in document.sentences
-    )
-    share = own / len(document.sentences)
-    addressed = lexicon.address(document.text[:_OPENING]) is not None
-    return share >= (_SHARE_WITH_ADDRESS if addressed else _SHARE_WITHOUT_ADDRESS)
+_SHARE_IF_ADDRESSED = 0.08  # of the sentences outside quotes that must say "I" or "we"
+_SHARE_ELSE = 0.3
+_MOST_REPORTS = 0.15  # share of sentences that report others; a news article has more
+_FEWEST_SENTENCES = 5
+_LONGEST_GREETING = 6  # words
+_DIALOGUE = re.compile(r"(?m)^[^\n:.!?]{2,40}:\s*\S")
+_MOST_TURNS = 2  # lines that open with a speaker's name; an interview has more
 
 
 def find_in_speech(text: str, language: Language, author: str) -> list[Statement] | None:
     """The sentences of a speech as statements of its author, None if the text is no speech.
 
-    A sentence of which most is a quote says what somebody else said, and is left out.
+    A sentence of which most is a quote says what somebody else said, and is left out; so are greetings and what the
+    minutes note in brackets.
     """
     lexicon = language.lexicon
     document = read(text, lexicon.abbreviations, lexicon.ordinal_dot)
-    if not is_own_speech(document, lexicon):
+    if not is_own_speech(document, language):
         return None
-    statements: list[Statement] = []
-    for sentence in document.sentences:
-        words = [token for token in sentence.tokens if token.is_word]
-        if not words or 2 * sum(token.quoted > 0 for token in words) > len(words):
-            continue
-        statements.append(
-            Statement(sentence.start, sentence.end, Span(sentence.start, sentence.end), "direct", author)
-        )
-    return statements
+    return [
+        Statement(sentence.start, sentence.end, Span(sentence.start, sentence.end), "direct", author)
+        for sentence in document.sentences
+        if _is_said(document, sentence, language)
+    ]
+
+
+def is_own_speech(document: Document, language: Language) -> bool:
+    """Whether a text is its author's own speech: it greets its hearers, or says "I" throughout and reports nobody.
+
+    The share of sentences with a first person outside quotes tells both from a report, which has it inside quotes.
+    Without a greeting the text must also be no interview and report hardly anybody, as news of any kind does.
+    """
+    sentences = document.sentences
+    if len(sentences) < _FEWEST_SENTENCES:
+        return False
+    own = sum(
+        any(not token.quoted and token.lower in language.lexicon.first_person for token in sentence.tokens)
+        for sentence in sentences
+    )
+    share = own / len(sentences)
+    if language.lexicon.address(document.text[:_OPENING]) is not None:
+        return share >= _SHARE_IF_ADDRESSED
+    if share < _SHARE_ELSE or len(_DIALOGUE.findall(document.text)) > _MOST_TURNS:
+        return False
+    reporting = sum(any(r.source is not None for r in language.reports(document, s)) for s in sentences)
+    return reporting <= _MOST_REPORTS * len(sentences)
+
+
+def _is_said(document: Document, sentence: Sentence, language: Language) -> bool:
+    """Whether a sentence of a speech is the author's own and says something."""
+    words = [token for token in sentence.tokens if token.is_word]
+    if not words or sentence.tokens[0].text in "([":
+        return False
+    if len(words) <= _LONGEST_GREETING and language.lexicon.address(document.text[sentence.start : sentence.end]):
+        return False
+    return 2 * sum(token.quoted > 0 for token in words) <= len(words)

@@ -116,7 +116,7 @@ def _inside_quote(tokens: list[Token], index: int) -> bool:
     following = tokens[index + 1]
     if not following.quoted:
         return False
-    closes_here = tokens[index].text in _CLOSING and following.text in "„“\"»«‚‘"
+    closes_here = tokens[index].text in _CLOSING and following.text in '„“"»«‚‘'
     return not closes_here
 
 
@@ -126,7 +126,9 @@ def _breaks_paragraph(text: str, tokens: list[Token], index: int) -> bool:
     return not _inside_quote(tokens, index) and "\n" in text[tokens[index].end : tokens[index + 1].start]
 
 
-def _ends_sentence(text: str, tokens: list[Token], index: int, abbreviations: frozenset[str], ordinal_dot: bool) -> bool:
+def _ends_sentence(
+    text: str, tokens: list[Token], index: int, abbreviations: frozenset[str], ordinal_dot: bool
+) -> bool:
     """Whether a sentence ends after this token."""
     if _inside_quote(tokens, index):
         return False
@@ -159,5 +161,5 @@ def _dot_belongs(tokens: list[Token], dot: int, abbreviations: frozenset[str], o
     roman = len(before.text) <= 5 and set(before.text) <= set("IVX")
     if roman:  # "Benedikt XVI. hat" goes on, "Benedikt XVI. Der Papst" does not; rarely the latter.
         return dot + 1 < len(tokens) and tokens[dot + 1].lower not in {"der", "die", "das", "er", "sie", "es"}
-    quote_follows = dot + 1 < len(tokens) and tokens[dot + 1].text in "„“\"»«‚‘"
+    quote_follows = dot + 1 < len(tokens) and tokens[dot + 1].text in '„“"»«‚‘'
     return before.text.isdigit() and len(before.text) <= 2 and not quote_follows

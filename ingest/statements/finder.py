@@ -51,7 +51,12 @@ class _Reader:
                 else:
                     self._add(report, sentence)
             self._read_inner_quotes(sentence)
-            if not reports and not self._continue(sentence) and self._last and self._last.sentence.index < sentence.index:
+            if (
+                not reports
+                and not self._continue(sentence)
+                and self._last
+                and self._last.sentence.index < sentence.index
+            ):
                 self._last = self._last if self._is_aside(sentence) else None
             self._waiting = sentence if self._language.introduces(self._document, sentence) else None
         return self._found

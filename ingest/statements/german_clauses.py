@@ -5,7 +5,7 @@ A quote is one unit here, so that its words are never taken for the article's ow
 
 from dataclasses import dataclass
 
-from ingest.statements.document import Sentence, Token
+from ingest.statements.document import Document, Sentence
 from ingest.statements.german_verbs import INFLECTED
 from ingest.statements.german_words import (
     ADVERBS,
@@ -17,12 +17,15 @@ from ingest.statements.german_words import (
     PRONOUNS,
     role,
 )
+from ingest.statements.language import words
 from ingest.statements.quotes import Quote
+from retrieval.records import Span
 
+Range = tuple[int, int]
 _BREAKS = frozenset(",;:–—")
-ATTACHING = frozenset("von vom für aus beim".split())
+ATTACHING = words("von vom für aus beim")
 _LONGEST_TERM = 3  # words and marks of a quote that is a name or a term
-_PARTICLES = frozenset("von van de da di del der den zu bin ibn al el la le du".split())
+_PARTICLES = words("von van de da di del der den zu bin ibn al el la le du")
 _ADJECTIVE = ("e", "er", "es", "en", "em")
 _BARE_ADJECTIVE = ("e", "er", "es")  # a nominative without an article: "staatliche Medien"
 
@@ -50,6 +53,32 @@ class Unit:
     def is_word(self) -> bool:
         """A word of the article itself."""
         return self.quote is None and self.text[0].isalnum()
+
+
+class Clauses:
+    """A sentence under the German rules. Places are indices of units, a `Range` is a stretch `[first, last)` of them.
+
+    `segments` are the stretches between commas and the like, `end` the end of the sentence less its final dot,
+    `capitals` the words that the article capitalises inside sentences, `before` the extent of the sentence before.
+    """
+
+    def __init__(self, document: Document, sentence: Sentence) -> None:
+        self.units = units_of(sentence)
+        self.end = len(self.units)
+        while self.end and self.units[self.end - 1].text in (".", "!", "…"):
+            self.end -= 1
+        self.segments = segments_of(self.units[: self.end])
+        self.capitals = document.capitals
+        before = document.sentences[sentence.index - 1] if sentence.index else None
+        self.before = Span(before.start, before.end) if before else None
+
+    def segment_of(self, place: int) -> int:
+        """The number of the segment that holds a place."""
+        return next(number for number, (_, high) in enumerate(self.segments) if place < high)
+
+    def span(self, places: Range) -> Span:
+        """The characters of a stretch of units."""
+        return Span(self.units[places[0]].start, self.units[places[1] - 1].end)
 
 
 def units_of(sentence: Sentence) -> list[Unit]:
@@ -140,13 +169,18 @@ def _nouns(units: list[Unit], place: int, stop: int) -> int:
     end = place
     while end < stop:
         unit = units[end]
-        if unit.is_noun and unit.lower not in ADVERBS:
-            end += 1
-        elif unit.text in ("/", "&", ".", "’", "'") and end + 1 < stop and (units[end + 1].is_noun):
-            end += 1
-        elif unit.lower in _PARTICLES and end > place and end + 1 < stop and units[end + 1].is_noun and _joins(units, end):
-            end += 1
-        elif _is_adjective_behind_genitive(units, end, stop):
+        if (
+            (unit.is_noun and unit.lower not in ADVERBS)
+            or (unit.text in ("/", "&", ".", "’", "'") and end + 1 < stop and (units[end + 1].is_noun))
+            or (
+                unit.lower in _PARTICLES
+                and end > place
+                and end + 1 < stop
+                and units[end + 1].is_noun
+                and _joins(units, end)
+            )
+            or _is_adjective_behind_genitive(units, end, stop)
+        ):
             end += 1
         elif unit.text == "(":
             closing = next((i for i in range(end, min(stop, end + 10)) if units[i].text == ")"), None)
@@ -162,7 +196,9 @@ def _is_adjective_behind_genitive(units: list[Unit], place: int, stop: int) -> b
     """Whether an adjective stands between a genitive name and its noun ("Berlins früherer Bürgermeister")."""
     if place + 1 >= stop or not units[place].is_word or not units[place].lower.endswith(_BARE_ADJECTIVE):
         return False
-    between = units[place - 1].lower.endswith("s") and units[place + 1].is_noun and units[place].lower not in FUNCTION_WORDS
+    between = (
+        units[place - 1].lower.endswith("s") and units[place + 1].is_noun and units[place].lower not in FUNCTION_WORDS
+    )
     return between and units[place].lower not in INFLECTED
 
 
@@ -194,7 +230,7 @@ def skip_adverbials(units: list[Unit], index: int, stop: int) -> int:
     """The first place at or after `index` that is neither adverb nor prepositional phrase."""
     while index < stop:
         word = units[index].lower
-        if word in ADVERBS and not (word in PRONOUNS):
+        if word in ADVERBS and word not in PRONOUNS:
             index += 1
         elif word in PREPOSITIONS:
             end = _head(units, index + 1, stop)
@@ -212,13 +248,3 @@ def skip_adverbials(units: list[Unit], index: int, stop: int) -> int:
         else:
             return index
     return index
-
-
-def words_between(units: list[Unit], first: int, last: int) -> list[Unit]:
-    """The article's own words in a stretch."""
-    return [unit for unit in units[first:last] if unit.is_word]
-
-
-def tokens_of(units: list[Unit]) -> list[Token]:
-    """The units as tokens outside quotes."""
-    return [Token(unit.text, unit.lower, unit.start, unit.end, 0) for unit in units if unit.quote is None]

@@ -3,18 +3,14 @@
 import re
 from functools import cache
 
-from ingest.statements.language import Gender, Lexicon
+from ingest.statements.language import Gender, Lexicon, words
 
-NOMINATIVE = frozenset(
-    """der die das ein eine dieser diese dieses jener jene jenes mein meine sein seine ihr ihre unser unsere euer eure kein keine
+NOMINATIVE = words("""der die das ein eine dieser diese dieses jener jene jenes mein meine sein seine ihr ihre unser unsere euer eure kein keine
     viele mehrere einige manche alle beide zahlreiche etliche andere zwei drei vier fünf sechs sieben acht neun zehn elf zwölf
-    einzelne verschiedene weitere sämtliche tausende hunderte zehntausende""".split()
-)
-OBLIQUE = frozenset(
-    """den dem des einen einem eines einer diesen diesem jenen jenem seinen seinem seines seiner ihren ihrem ihres ihrer
-    keinen keinem keiner unseren unserem unserer vielen mehreren einigen allen beiden""".split()
-)
-GENITIVE = frozenset("des der eines einer seines seiner ihres ihrer dieses dieser deren dessen aller beider".split())
+    einzelne verschiedene weitere sämtliche tausende hunderte zehntausende""")
+OBLIQUE = words("""den dem des einen einem eines einer diesen diesem jenen jenem seinen seinem seines seiner ihren ihrem ihres ihrer
+    keinen keinem keiner unseren unserem unserer vielen mehreren einigen allen beiden""")
+GENITIVE = words("des der eines einer seines seiner ihres ihrer dieses dieser deren dessen aller beider")
 PRONOUNS: dict[str, Gender] = {
     "er": "m",
     "sie": "f",
@@ -29,45 +25,36 @@ PRONOUNS: dict[str, Gender] = {
     "ersterer": "m",
     "es": "p",
 }
-SUBORDINATORS = frozenset(
-    """dass daß ob weil da nachdem bevor ehe wenn falls obwohl obgleich während als wie indem damit sodass seit seitdem sobald
+SUBORDINATORS = words("""dass daß ob weil da nachdem bevor ehe wenn falls obwohl obgleich während als wie indem damit sodass seit seitdem sobald
     solange sofern soweit bis wobei wodurch womit weshalb weswegen wofür worauf woran wo wohin woher wer was wen wem wessen
-    warum wieso wann welche welcher welches wonach sowie""".split()
+    warum wieso wann welche welcher welches wonach sowie""")
+QUESTION_WORDS = words(
+    "wer was wen wem wessen warum wieso weshalb wann wo wohin woher wie welche welcher welches welchen inwieweit inwiefern"
 )
-QUESTION_WORDS = frozenset(
-    "wer was wen wem wessen warum wieso weshalb wann wo wohin woher wie welche welcher welches welchen inwieweit inwiefern".split()
+ADVERBIAL_CLAUSE = words(
+    "da weil nachdem bevor ehe wenn falls obwohl obgleich während indem damit sodass seit seitdem sobald solange bis wobei um ohne statt"
 )
-ADVERBIAL_CLAUSE = frozenset(
-    "da weil nachdem bevor ehe wenn falls obwohl obgleich während indem damit sodass seit seitdem sobald solange bis wobei um ohne statt".split()
-)
-RELATIVE = frozenset("der die das den dem deren dessen denen".split())
-PREPOSITIONS = frozenset(
-    """in im ins an am ans auf aufs aus bei beim mit nach seit von vom zu zum zur durch für gegen ohne um über unter vor hinter
+RELATIVE = words("der die das den dem deren dessen denen")
+PREPOSITIONS = words("""in im ins an am ans auf aufs aus bei beim mit nach seit von vom zu zum zur durch für gegen ohne um über unter vor hinter
     neben zwischen während wegen trotz gegenüber laut gemäß entsprechend angesichts anlässlich aufgrund bezüglich infolge innerhalb
-    außerhalb mithilfe per pro bis ab außer statt anstatt seitens zufolge gegenüber dank""".split()
-)
-COORDINATORS = frozenset("und aber oder sondern doch denn jedoch sowie".split())
-ADVERBS = frozenset(
-    """auch selbst selber sogar nur zudem dabei daher deshalb dagegen dazu darauf darüber davon damit danach dann nun jetzt heute gestern
+    außerhalb mithilfe per pro bis ab außer statt anstatt seitens zufolge gegenüber dank""")
+COORDINATORS = words("und aber oder sondern doch denn jedoch sowie")
+ADVERBS = words("""auch selbst selber sogar nur zudem dabei daher deshalb dagegen dazu darauf darüber davon damit danach dann nun jetzt heute gestern
     morgen zugleich gleichzeitig weiter weiterhin ferner außerdem überdies hingegen allerdings zuvor bereits schon erneut wieder
     wiederum indes indessen unterdessen inzwischen später zunächst schließlich zuletzt kürzlich jüngst so ebenfalls ebenso
     offenbar angeblich jedoch aber sich noch hier dort da vorher nachher anschließend abschließend einleitend wörtlich ausdrücklich
     öffentlich mehrfach wiederholt immer stets oft mehrmals gern derweil daraufhin hierzu hierbei dadurch demnach vielmehr
     immerhin lediglich zwar kurz deutlich scharf heftig klar knapp nochmals abermals einmal vorgestern abends morgens mittags
     sinngemäß tatsächlich natürlich grundsätzlich generell vorsorglich demgegenüber insgesamt insbesondere besonders vor allem eindringlich nachdrücklich entschieden unmissverständlich telefonisch
-    schriftlich mittlerweile bislang bisher seitdem folglich somit ihm ihr ihnen ihn uns mir mich dir dich euch es das dies""".split()
-)
-AUXILIARIES = frozenset("hat habe haben hatte hatten hätte hätten".split())
-PASSIVE = frozenset("wird werden wurde wurden".split())
-CONJUNCTIVE = frozenset(
-    """sei seien habe werde werden könne müsse solle wolle dürfe möge gebe gehe komme stehe lasse brauche bleibe liege sehe nehme
+    schriftlich mittlerweile bislang bisher seitdem folglich somit ihm ihr ihnen ihn uns mir mich dir dich euch es das dies""")
+AUXILIARIES = words("hat habe haben hatte hatten hätte hätten")
+PASSIVE = words("wird werden wurde wurden")
+CONJUNCTIVE = words("""sei seien habe werde werden könne müsse solle wolle dürfe möge gebe gehe komme stehe lasse brauche bleibe liege sehe nehme
     finde halte wisse führe bestehe handle handele gehöre gelte trage bedeute erhalte bringe mache sage tue spreche verliere
     hätte hätten wäre wären würde würden könnte könnten müsste müssten sollte sollten wollten dürfte dürften möchte möchten
     seien haben können müssen sollen wollen dürfen ist sind war waren hat hatte hatten wird wurde wurden kann muss soll will darf
-    gibt gab gäbe gehöre""".split()
-)
-CLEAR_CONJUNCTIVE = frozenset(
-    """sei seien habe werde könne müsse solle wolle dürfe möge gebe gehe komme stehe lasse brauche bleibe liege sehe nehme finde
+    gibt gab gäbe gehöre""")
+CLEAR_CONJUNCTIVE = words("""sei seien habe werde könne müsse solle wolle dürfe möge gebe gehe komme stehe lasse brauche bleibe liege sehe nehme finde
     halte wisse bestehe handle handele gelte trage bedeute erhalte bringe mache spreche verliere gehöre zeige fehle drohe bekomme
     ruhe führe wirke steige sinke falle wachse lebe arbeite fordere befinde entstehe betrage koste laufe fahre warte leide plane
     rechne erwarte unterstütze begrüße bedauere schaffe sorge treffe trete ziehe zwinge benötige besitze denke erinnere erlaube
@@ -75,14 +62,11 @@ CLEAR_CONJUNCTIVE = frozenset(
     prüfe scheine schütze spiele stamme verbiete verdiene verfolge verhindere verlange verletze verstoße vertrete widerspreche
     wünsche beschäftige betreibe bereite beweise bilde dulde ergebe erkenne erreiche erscheine fühle gefährde gewinne greife
     handele hindere investiere lasse lüge missbrauche passiere profitiere reagiere schade schließe schreibe sende sitze stoße teile
-    trenne überprüfe übernehme vermeide verteidige verzichte weise werbe wolle zahle zerstöre ziele diene erfolge beginne verfüge verstehe versuche enthalte betreffe entspreche biete beruhe stelle setze glaube kenne hoffe""".split()
-)
-PAST_CONJUNCTIVE = frozenset(
-    "hätte hätten wäre wären würde würden müsste müssten gäbe gäben käme kämen könnten".split()
-)
-DENYING = frozenset("glauben ausschließen zweifeln bezweifeln bestreiten dementieren erwarten rechnen leugnen".split())
+    trenne überprüfe übernehme vermeide verteidige verzichte weise werbe wolle zahle zerstöre ziele diene erfolge beginne verfüge verstehe versuche enthalte betreffe entspreche biete beruhe stelle setze glaube kenne hoffe""")
+PAST_CONJUNCTIVE = words("hätte hätten wäre wären würde würden müsste müssten gäbe gäben käme kämen könnten")
+DENYING = words("glauben ausschließen zweifeln bezweifeln bestreiten dementieren erwarten rechnen leugnen")
 """Verbs whose negation, or which in themselves, still say something ("Er glaubt nicht, dass ...")."""
-NEGATIONS = frozenset("nicht nichts kein keine keinen keinerlei nie niemals niemand weder".split())
+NEGATIONS = words("nicht nichts kein keine keinen keinerlei nie niemals niemand weder")
 FUNCTION_WORDS = frozenset(
     NOMINATIVE | OBLIQUE | SUBORDINATORS | PREPOSITIONS | COORDINATORS | ADVERBS | AUXILIARIES | PASSIVE | NEGATIONS
 ).union(PRONOUNS, RELATIVE) - frozenset({"weitere"})
@@ -119,7 +103,8 @@ _TITLES: dict[str, Gender] = {
     "ing": "",
     "dipl": "",
 }
-_ROLE_STEMS = """kritiker gegner befürworter experte anhänger anwohner demonstrant ermittler fahnder insider teilnehmer
+_ROLE_STEMS = words(
+    """kritiker gegner befürworter experte anhänger anwohner demonstrant ermittler fahnder insider teilnehmer
     vorstandsmitglied mitglied obmann oberrabbiner bevollmächtigte bevollmächtigter chefankläger dekan minister kanzler präsident premier premierminister chef vorsitzende vorsitzender vorsitzenden sprecher sekretär
     direktor leiter führer trainer anwalt richter forscher experte expertin politiker beauftragte beauftragter beauftragten
     abgeordnete abgeordneter abgeordneten bürgermeister oberhaupt botschafter kommissar general oberst major kommandeur kommandant
@@ -138,14 +123,17 @@ _ROLE_STEMS = """kritiker gegner befürworter experte anhänger anwohner demonst
     ombudsmann ombudsfrau obmann obfrau klubchef generalsekretär schatzmeister konzernchef vorstandschef finanzchef
     bundeskanzler bundespräsident kronprinz thronfolger nachfolger vorgänger amtsinhaber verfassungsrechtler völkerrechtler
     virologe virologin epidemiologe klimaforscher astronaut kosmonaut raumfahrer physikerin mediziner medizinerin leiterin
-    spitzendiplomat gewerkschafter unionspolitiker spd-politiker dolmetscher beobachter liberale konservative""".split()
-_FEMININE_ROLES = frozenset("frau mutter tochter witwe ehefrau königin obfrau ombudsfrau".split())
-_WHOLE_ROLES = "papst könig königin prinz fürst graf richter vater mutter sohn tochter bruder schwester bauer mann frau opfer meister"
+    spitzendiplomat gewerkschafter unionspolitiker spd-politiker dolmetscher beobachter liberale konservative"""
+)
+_FEMININE_ROLES = words("frau mutter tochter witwe ehefrau königin obfrau ombudsfrau")
+_WHOLE_ROLES = words(
+    "papst könig königin prinz fürst graf richter vater mutter sohn tochter bruder schwester bauer mann frau opfer meister"
+)
 _ROLE = re.compile(
     "(?:^(?:"
-    + "|".join(_WHOLE_ROLES.split())
+    + "|".join(sorted(_WHOLE_ROLES))
     + ")|"
-    + "|".join(sorted((re.escape(stem) for stem in set(_ROLE_STEMS)), key=len, reverse=True))
+    + "|".join(sorted((re.escape(stem) for stem in _ROLE_STEMS), key=len, reverse=True))
     + ")(?P<feminine>in)?(?P<case>s|n|en|es)?$"
 )
 _PLURAL_ROLE = re.compile(r"(?:innen)$")
@@ -172,8 +160,7 @@ _REPORT_NOUN = re.compile(
     r"mitteilung|auskunft|erkenntnissen|schätzungen?|meldung|meldungen|äußerungen|ermittlungen|stellungnahme|"
     r"prognosen?|bekunden|einschätzungen|medienberichten?|sicht|vernehmen|studien?|umfragen?|lesart|analysen?|wunsch|willen|auffassungen|polizeiangaben|schilderung|schilderungen)$"
 )
-_NOT_NAMES = frozenset(
-    """montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar märz april mai juni juli august
+_NOT_NAMES = words("""montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar märz april mai juni juli august
     september oktober november dezember anfang mitte ende uhr euro dollar prozent million millionen milliarde milliarden jahr
     jahre jahren jahres tag tage tagen woche wochen monat monate seite seiten meter kilometer der die das den dem des ein eine
     einen einem eines einer er sie es wir ich ihr sein seine in im am an auf aus bei beim mit nach von vom zu zum zur durch für
@@ -182,20 +169,16 @@ _NOT_NAMES = frozenset(
     dann nun jetzt beide viele alle mehrere einige man was wer wo warum ob um seit bis zwischen neben gleichzeitig außerdem
     bereits allerdings jedoch ebenso inzwischen unterdessen später zuvor nachdem bevor obwohl ferner weiter weiterhin insgesamt
     angaben mehr quelle foto bild video artikel unser unsere mein meine ihre ihren ihrer ihrem seinen seiner seinem jeder jede
-    jedes jener jene welche welcher sollte wird hat ist war sind waren wurde wurden haben hatte hatten gegenüber""".split()
-)
+    jedes jener jene welche welcher sollte wird hat ist war sind waren wurde wurden haben hatte hatten gegenüber""")
 _ADDRESS = re.compile(
-    r"(?:Sehr geehrte|Sehr verehrte|Verehrte|Geehrte|Liebe|Werte|Meine (?:sehr )?(?:geehrten |verehrten |lieben )?)\s*"
-    r"(?:Frau|Herr|Damen|Kolleg|Freund|Genoss|Mitbürger|Bürger|Zuhörer|Gäste|Anwesende|Präsident|Landsleute)"
-    r"|(?:Frau|Herr) (?:Bundestags|Bundesrats|Landtags)?(?:[Pp]räsident|Vorsitzende|Ministerpräsident|Bundeskanzler|Vizepräsident)"
-    r"\w*[!,]"
+    r"(?:[Ss]ehr )?(?:[Gg]eehrte|[Vv]erehrte|[Ll]iebe|[Ww]erte)[rs]? (?:\w+ )?(?:Frau|Herr|Damen|Kolleg|Freund|Genoss|Mitbürger|Bürger|"
+    r"Zuhörer|Gäste|Anwesende|Präsident|Landsleute|Minister)|Kolleginnen und Kollegen|Damen und Herren"
+    r"|(?:Frau|Herr) \w*(?:[Pp]räsident|[Vv]orsitzende|[Kk]anzler|[Mm]inister)\w*[!,]"
 )
-_FIRST_PERSON = frozenset("ich wir mich mir mein meine meinen meinem meiner uns unser unsere unseren unserem unserer".split())
-_ABBREVIATIONS = frozenset(
-    """dr prof bzw z.b d.h u.a usw etc ca vgl nr str st sog evtl ggf inkl max min mio mrd o.ä s.o u.ä i.d.r z.t v.a zzgl abs art
+_FIRST_PERSON = words("ich wir mich mir mein meine meinen meinem meiner uns unser unsere unseren unserem unserer")
+_ABBREVIATIONS = words("""dr prof bzw z.b d.h u.a usw etc ca vgl nr str st sog evtl ggf inkl max min mio mrd o.ä s.o u.ä i.d.r z.t v.a zzgl abs art
     bd ff geb gest hr fr jr sr dipl ing med jur phil rer nat h.c mr mrs vs inc ltd co jan feb mär apr jun jul aug sep sept okt
-    nov dez tel rd bspw insb allg ehem u.s u.s.a e.v i.e a.d n.chr v.chr d.c""".split()
-)
+    nov dez tel rd bspw insb allg ehem u.s u.s.a e.v i.e a.d n.chr v.chr d.c""")
 
 
 @cache
@@ -209,7 +192,9 @@ def role(word: str) -> Gender | None:
         return None
     if match["feminine"] or word in _FEMININE_ROLES or word.endswith(("präsidentin", "chefin")):
         return "f"
-    return "" if word.endswith(("beauftragte", "vorsitzende", "abgeordnete", "angeklagte", "opfer", "oberhaupt")) else "m"
+    return (
+        "" if word.endswith(("beauftragte", "vorsitzende", "abgeordnete", "angeklagte", "opfer", "oberhaupt")) else "m"
+    )
 
 
 @cache
@@ -255,15 +240,15 @@ LEXICON = Lexicon(
     abbreviations=_ABBREVIATIONS,
     ordinal_dot=True,
     pronouns=PRONOUNS,
-    definite=frozenset("der die das den dem des dieser diese dieses diesen diesem".split()),
-    indefinite=frozenset("ein eine einen einem eines einer".split()),
+    definite=words("der die das den dem des dieser diese dieses diesen diesem"),
+    indefinite=words("ein eine einen einem eines einer"),
     titles=_TITLES,
     role=role,
     body=is_body,
     not_names=_NOT_NAMES,
-    particles=frozenset("von van de da di del der den zu zur bin ibn al el la le du y".split()),
-    attaching=frozenset("des der von vom für aus beim".split()),
-    joining=frozenset("und sowie".split()),
+    particles=words("von van de da di del der den zu zur bin ibn al el la le du y"),
+    attaching=words("des der von vom für aus beim"),
+    joining=words("und sowie"),
     report_noun=is_report_noun,
     spokesperson=is_spokesperson,
     caps_are_names=False,

@@ -6,8 +6,9 @@ tells no gender.
 
 from typing import Literal
 
-_MALE = frozenset(
-    """
+from ingest.statements.language import words
+
+_MALE = words("""
     Aaron Abdel Abdelaziz Abdul Abdullah Abraham Achim Adam Adolf Adrian Ahmad Ahmed Alain Alan Albert Alberto Aldo Alejandro
     Aleksandar Aleksander Alex Alexander Alexandre Alexej Alexei Alexey Alfons Alfred Ali Alistair Allan Allen Alois Alonso Álvaro
     Amir Anatoli Anders Andre André Andreas Andreas Andrei Andrej Andres Andrés Andrew Andrij Andrzej Andy Angelo Anthony Antoine
@@ -48,10 +49,8 @@ _MALE = frozenset(
     Tristan Udo Ulf Uli Ulrich Umberto Urs Uwe Václav Valentin Vaclav Veit Viktor Victor Vincent Vince Vinzenz Vitali Vladimir
     Volker Volodymyr Waldemar Walter Warren Wayne Wenzel Werner Wes Wilfried Wilhelm Will Willem Willi William Willy Winfried
     Winston Witali Wladimir Wladislaw Wolf Wolfgang Wolfram Wolodimir Wolodymyr Xaver Yannick Yann Yasser Yusuf Yves Zoltan
-    """.split()
-)
-_FEMALE = frozenset(
-    """
+    """)
+_FEMALE = words("""
     Abigail Ada Adele Adriana Agnes Agnieszka Aileen Aisha Alena Alexa Alexandra Alexis Alice Alicia Alina Alison Allison Alma
     Amanda Amber Amelia Amina Amy Ana Anastasia Angela Angelika Angelina Angelique Anita Anja Anke Ann Anna Annabelle Annalena
     Anne Anneliese Annegret Annelie Annemarie Annette Annie Annika Antje Antonia April Ariane Arlene Ashley Astrid Ayla Aylin
@@ -84,15 +83,12 @@ _FEMALE = frozenset(
     Tammy Tania Tanja Tara Tatiana Tatjana Tawakkol Teresa Thea Theresa Therese Tiffany Tina Tonya Tracy Traudl Trudy Tulsi Ulla
     Ulrike Ursula Ute Valentina Valerie Vanessa Vera Verena Veronica Veronika Victoria Viktoria Viola Violeta Virginia Viviane
     Vivian Waltraud Wanda Wendy Whitney Wibke Wilhelmine Wilma Xenia Yasmin Yolanda Yulia Yvette Yvonne Zoe
-    """.split()
-)
-_EITHER = frozenset(
-    """
+    """)
+_EITHER = words("""
     Andrea Ashton Cameron Casey Chandra Dana Drew Gabriele Hillary Jamie Jesse Jo Jordan Jude Kelly Kerry Kim Kris Kirby Laurence
     Lee Leslie Lindsay Luca Mari Meredith Morgan Nikita Pat Quinn Riley Robin Sasha Sascha Shannon Sidney Simone Stacy Sydney
     Taylor Terry Toni Tracy Vivian Chen Deng Hu Jiang Li Liu Mao Wang Wen Xi Yang Zhang Zhao Zhou Zhu Kim Park Lee Ban Moon Nguyen
-    """.split()
-)
+    """)
 
 
 def gender_of_given_name(name: str) -> Literal["m", "f", ""] | None:

@@ -15,6 +15,11 @@ Gender = Literal["m", "f", "p", ""]
 """Of a person or a noun phrase: masculine, feminine, plural, or not known."""
 
 
+def words(text: str) -> frozenset[str]:
+    """The words of a list that is written as one text."""
+    return frozenset(text.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """One place where a sentence reports what somebody said, found without looking at other sentences.

@@ -158,7 +158,9 @@ class Cast:
         run: list[Token] = []
         for token in tokens:
             starts = token.is_capitalised and token.lower not in self._lexicon.not_names
-            joins = bool(run) and (token.lower in self._lexicon.particles or (token.text == "." and self._dotted(run[-1])))
+            joins = bool(run) and (
+                token.lower in self._lexicon.particles or (token.text == "." and self._dotted(run[-1]))
+            )
             if starts or joins:
                 run.append(token)
             elif run:
@@ -191,7 +193,12 @@ class Cast:
             return None
         first = bisect_left(sentence.tokens, run[0].start, key=lambda token: token.start)
         before = sentence.tokens[first - 1] if first else None
-        if not self._lexicon.caps_are_names and before is not None and before.text[0].isalpha() and before.text[0].islower():
+        if (
+            not self._lexicon.caps_are_names
+            and before is not None
+            and before.text[0].isalpha()
+            and before.text[0].islower()
+        ):
             return None
         return run if self._stands_alone(run[-1].text, beside=run[-2].text) else None
 
@@ -237,7 +244,12 @@ class Cast:
             if name is not None and not self._belongs_to_attribute(part, run, name):
                 return name
         for run in runs:
-            if run is not runs[0] or run[0] is not part[0] or not self._known_as(run[0]) or self._is_title_or_role(run[0]):
+            if (
+                run is not runs[0]
+                or run[0] is not part[0]
+                or not self._known_as(run[0])
+                or self._is_title_or_role(run[0])
+            ):
                 continue
             possessive = run[0].text not in self._by_surname and len(part) > 1 and part[1].is_word
             return [] if possessive else [run[0]]
@@ -308,7 +320,9 @@ class Cast:
                 role_gender = self._role_of(token)
                 if role_gender is None:
                     continue
-                others = {t.lower[:_STEM] for t in side if t is not token and len(t.text) >= _STEM and t.text[0].isalpha()}
+                others = {
+                    t.lower[:_STEM] for t in side if t is not token and len(t.text) >= _STEM and t.text[0].isalpha()
+                }
                 entity.roles.setdefault(token.lower, set()).update(others)
                 entity.gender = entity.gender or role_gender
                 break

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 _MARK = re.compile("[„“”\"»«‚‘’'‹›]")
 _OPENERS = frozenset("„‚")
 _CLOSERS_OF = {
-    "„": frozenset("“”\""),
-    "“": frozenset("”\"“"),
+    "„": frozenset('“”"'),
+    "“": frozenset('”"“'),
     "”": frozenset("”"),
-    '"': frozenset("\"”"),
+    '"': frozenset('"”'),
     "»": frozenset("«"),
     "«": frozenset("»"),
     "‚": frozenset("‘’'"),

@@ -1,0 +1,178 @@
+"""What is said in a German sentence: the clause, the quote or the act that belongs to a reporting verb, and its end."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+from ingest.statements.german_clauses import Clauses, Range, skip_adverbials
+from ingest.statements.german_cues import Cue
+from ingest.statements.german_subjects import SPEAKS, agency
+from ingest.statements.german_verbs import INFLECTED
+from ingest.statements.german_words import (
+    ADVERBIAL_CLAUSE,
+    CLEAR_CONJUNCTIVE,
+    CONJUNCTIVE,
+    COORDINATORS,
+    PAST_CONJUNCTIVE,
+    QUESTION_WORDS,
+    RELATIVE,
+)
+from ingest.statements.language import Report
+from retrieval.records import Span, StatementKind
+
+
+def report_of(clauses: Clauses, content: Range, kind: StatementKind, cue: Cue | None, subject: Range | None) -> Report:
+    """The report made of stretches of units; without a subject the speaker before goes on."""
+    cue_span = clauses.span((cue.main, cue.main + 1)) if cue else None
+    source = clauses.span(subject) if subject else None
+    plural = cue is not None and cue.reading.plural and cue.finite == cue.main
+    return Report(clauses.span(content), kind, cue_span, source, same_speaker=subject is None, plural=plural)
+
+
+def complement(
+    clauses: Clauses, cue: Cue, clause_end: int, subject: Range | None
+) -> tuple[Range | None, StatementKind]:
+    """What follows the clause of the verb after a comma or colon, if it is what is said."""
+    place = clause_end
+    bare = is_bare(clauses, cue, clause_end, subject)
+    while place < clauses.end:
+        mark, first = clauses.units[place].text, place + 1
+        if first >= clauses.end or mark not in (",", ":", "–", "—"):
+            return None, "indirect"
+        unit = clauses.units[first]
+        if unit.quote is not None and (unit.clausal or mark == ":"):
+            return (first, end_of_quotes(clauses, first)), "direct"
+        if mark == ":" or is_said(clauses, first, cue, bare):
+            return (first, end_of_content(clauses, first)), "indirect"
+        place = clauses.segments[clauses.segment_of(first)][1]
+    return None, "indirect"
+
+
+def inline_quote(clauses: Clauses, cue: Cue, subject: Range | None, end: int) -> Range | None:
+    """A quote in the clause of the verb, not one inside the name of the subject."""
+    low, high = subject or (0, 0)
+    names_count = "n" in cue.reading.verb.classes or "o" in cue.reading.verb.classes
+    places = [
+        i
+        for i in range(cue.finite + 1, end)
+        if clauses.units[i].quote is not None and not low <= i < high and (names_count or clauses.units[i].clausal)
+    ]
+    return (places[0], places[-1] + 1) if places else None
+
+
+def is_bare(clauses: Clauses, cue: Cue, clause_end: int, subject: Range | None) -> bool:
+    """Whether the clause of the verb has no object, so that what follows it is what is said."""
+    place = cue.finite + 1
+    while place < clause_end:
+        if subject is not None and subject[0] <= place < subject[1]:
+            place = subject[1]
+            continue
+        further = skip_adverbials(clauses.units, place, clause_end)
+        if further == place:
+            word = clauses.units[place].lower
+            if place == cue.main or word == cue.reading.verb.prefix or not clauses.units[place].is_word:
+                place += 1
+                continue
+            return not any(unit.is_noun for unit in clauses.units[place:clause_end])
+        place = further
+    return True
+
+
+def is_said(clauses: Clauses, first: int, cue: Cue, bare: bool) -> bool:
+    """Whether the segment that begins here can be what is said, not a relative or adverbial clause."""
+    word = clauses.units[first].lower
+    if word in ("dass", "daß", "ob") or word in QUESTION_WORDS:
+        return True
+    high = clauses.segments[clauses.segment_of(first)][1]
+    words = [unit.lower for unit in clauses.units[first:high]]
+    if word == "damit" and len(words) > 1 and words[1] in CONJUNCTIVE:
+        return True
+    if word in ADVERBIAL_CLAUSE or word in COORDINATORS or word == "so":
+        return False
+    if is_infinitive(clauses, words):
+        return bool(cue.reading.verb.classes & {"o", "z", "s", "t", "p"})
+    if word in RELATIVE and not any(w in CONJUNCTIVE for w in words[1:-1][:6]):
+        return False
+    if any(w in CLEAR_CONJUNCTIVE or w in PAST_CONJUNCTIVE for w in words):
+        return True
+    return bare and bool(cue.reading.verb.classes & {"s", "t"}) and len(words) > 2
+
+
+def is_infinitive(clauses: Clauses, words: list[str]) -> bool:
+    """Whether a segment is an infinitive with "zu"."""
+    return any(a == "zu" and b.endswith("n") for a, b in pairwise(words)) or (
+        len(words[-1]) > 6 and "zu" in words[-1][2:-4] and words[-1].endswith("n")
+    )
+
+
+def end_of_quotes(clauses: Clauses, first: int) -> int:
+    end = first + 1
+    for index in range(first, clauses.end):
+        if clauses.units[index].quote is not None:
+            end = index + 1
+    return end
+
+
+def end_of_content(clauses: Clauses, first: int) -> int:
+    """Where what is said ends: with the sentence, or before a clause that reports anew."""
+    for number in range(clauses.segment_of(first) + 1, len(clauses.segments)):
+        low, high = clauses.segments[number]
+        if clauses.units[low].lower in ("und", "aber", "während", "doch") or clauses.units[low - 1].text == ";":
+            verbs = [u.lower for u in clauses.units[low:high] if u.is_word and u.text.islower()]
+            if any(any(r.form in ("past",) for r in INFLECTED.get(w, ())) for w in verbs):
+                return low - 1
+    return clauses.end
+
+
+def act(clauses: Clauses, cue: Cue, subject: Range | None) -> Range | None:
+    """The whole clause of an act ("Merkel kritisierte das Vorhaben"), if it has an object at all."""
+    verb = cue.reading.verb
+    number = clauses.segment_of(cue.finite)
+    low, high = clauses.segments[number]
+    rest = clauses.units[cue.finite + 1 : max(high, cue.main)]
+    if "o" not in verb.classes and not any(unit.lower in verb.prepositions for unit in rest):
+        return None
+    others = [
+        i for i in range(low, high) if clauses.units[i].is_noun and not (subject and subject[0] <= i < subject[1])
+    ]
+    if not others:
+        return None
+    first = min(subject[0], low) if subject and subject[0] < cue.finite else low
+    return first, end_of_content(clauses, cue.finite)
+
+
+def is_act(clauses: Clauses, cue: Cue, subject: Range | None) -> bool:
+    """Whether somebody who can speak acts by it now: the pluperfect only recalls what was said long before."""
+    if clauses.units[cue.finite].lower in ("hatte", "hatten"):
+        return False
+    if subject is None:
+        return True
+    least = 1 if "p" in cue.reading.verb.classes else SPEAKS
+    return agency(clauses, subject) >= least and clauses.units[subject[0]].lower != "man"
+
+
+def tail(clauses: Clauses, place: int, kind: StatementKind) -> int | None:
+    """The end of what is said if it goes on after the inserted "sagte Merkel", else None."""
+    if place + 1 >= clauses.end or clauses.units[place].text not in (",", ":", "–"):
+        return None
+    if kind == "direct":
+        quoted = [i for i in range(place, clauses.end) if clauses.units[i].quote is not None]
+        return quoted[-1] + 1 if quoted and quoted[0] <= place + 2 else None
+    following = clauses.units[place + 1].lower
+    if following in RELATIVE or following in ADVERBIAL_CLAUSE or following in COORDINATORS:
+        return None
+    return clauses.end
+
+
+def kind_of(clauses: Clauses, content: Range) -> StatementKind:
+    stretch = clauses.units[slice(*content)]
+    only_quotes = all(unit.quote is not None or not unit.is_word for unit in stretch)
+    return "direct" if only_quotes else "indirect"
+
+
+def said_before(clauses: Clauses, cue: Cue, subject: Range | None) -> Report | None:
+    """The report of "Das sagte Merkel": what is said is the sentence before."""
+    pointing = clauses.units[0].lower in ("dies", "das", "so") and cue.finite == 1
+    if not pointing or clauses.before is None or subject is None or "s" not in cue.reading.verb.classes:
+        return None
+    report = report_of(clauses, (0, 1), "indirect", cue, subject)
+    return replace(report, content=Span(clauses.before.start, clauses.before.end))
