@@ -109,7 +109,7 @@ _FORMS = [
         rf"^wie {_HABEN} (?:sich )?(?P<speaker>.+?) (?P<topic>{_ABOUT_DE} .+?) (?:geäußert|gestanden|positioniert|gesprochen)",
         rf"^(?:(?:was|wie|welches|welche) (?:ist|sind|war|waren|lautet) )?(?:die |der |das )?{_HALTUNG} "
         rf"(?:von|vom|des|der) (?P<speaker>.+?)(?P<topic> {_ABOUT_DE} .+)?",
-        rf"^(?:was|wie|welches|welche) (?:ist|sind|war|waren|lautet) (?P<speaker>.+?) {_HALTUNG}(?P<topic> {_LOOSE_DE} .+)?",
+        rf"^(?:was|wie|welches|welche) (?:ist|sind|war|waren|lautet) (?P<genitive>.+?) {_HALTUNG}(?P<topic> {_LOOSE_DE} .+)?",
         rf"^welche[nrs]? {_HALTUNG} (?:hat|haben|hatte|vertritt|vertrat|nimmt|nahm|äußerte|bezieht) (?P<speaker>.+?)"
         rf" (?P<topic>{_ABOUT_DE} .+?)(?: ein)?",
         rf"^{_HABEN} (?:sich )?(?P<speaker_topic>.+?) {_GESAGT}\b(?P<after>.*)",
@@ -269,6 +269,8 @@ def _terse(question: str) -> Frame | None:
 
 def _parts(groups: dict[str, str | None]) -> tuple[str, str]:
     """Speaker and topic of a match; German puts them side by side, divided by a preposition."""
+    if owner := groups.get("genitive"):
+        return re.sub(r"(?<=[^\Wsxz])s$|['’]$", "", owner.strip()), groups.get("topic") or ""
     if (both := groups.get("speaker_topic")) is None:
         return (groups["speaker"] or "").strip(" ,"), groups.get("topic") or ""
     after = groups.get("after") or ""
@@ -306,7 +308,7 @@ def _topic(text: str) -> str:
 def _can_speak(speaker: str, strength: str, lower: bool) -> bool:
     """Whether these words can name a speaker; `lower`: the question has no capitals to tell names by."""
     words = speaker.split()
-    if not words or len(words) > 9 or words[0].casefold() in _NO_NAME or speaker.isdigit():
+    if not words or len(words) > 9 or words[0].casefold() in _NO_NAME or speaker.isdecimal():
         return False
     articled = words[0].casefold() in ("the", "der", "die", "das", "den", "dem")
     if any(is_office(word) for word in words):

@@ -49,7 +49,7 @@ class PeriodGrammar:
 
     def _number(self, at: int) -> int | None:
         word = self._word(at)
-        return int(word) if word.isdigit() and len(word) <= 3 else words.NUMBERS.get(word)
+        return int(word) if word.isdecimal() and len(word) <= 3 else words.NUMBERS.get(word)
 
     def _ago(self, at: int) -> Found | None:
         """ "two weeks ago", "vor zwei Wochen": the calendar unit that lies so far back."""

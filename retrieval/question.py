@@ -38,10 +38,10 @@ _PRESENT = re.compile(
     r"\b(?:is|are|do|does|has|have|ist|sind|gibt|heißt|heißen|liegt|hat|haben|wird|werden|kann|können|still|noch)\b",
     re.I,
 )
-_HEADED = {
-    "en": r"(?:according to|as reported by|as reported in|reported by|published by|published in|from|in|by|at|on)",
-    "de": r"(?:laut|gemäß|nach angaben von|nach|in der|in dem|im|in|aus der|aus dem|aus|bei der|beim|bei|von der|vom|von|auf)",
-}
+_HEADS = (
+    "according to|as reported by|as reported in|reported by|published by|published in|from|in|by|at|on"
+    "|laut|gemäß|nach angaben von|nach|in der|in dem|im|aus der|aus dem|aus|bei der|beim|bei|von der|vom|von|auf"
+)
 # German outlets whose names are common nouns: "in der Welt" is the world unless a strong preposition says otherwise.
 _COMMON_NOUNS = lexicon(
     "welt zeit bild stern spiegel focus sun mirror standard times post nation independent monitor kurier"
@@ -105,17 +105,24 @@ def _bare(text: str, marks: bool = True) -> str:
 
 def _outlet(text: str, outlets: Collection[str]) -> tuple[str | None, str]:
     """The outlet that the question stays with, as the library writes it, and the question without that phrase."""
+    lower = text.lower()
     for outlet, names in sorted(((o, _outlet_names(o)) for o in outlets), key=lambda pair: -len(pair[0])):
         for name in names:
-            heads = "|".join(_HEADED.values())
-            found = re.search(
-                rf"(?<!\w)(?P<head>{heads})\s+(?:(?:the|der|die|dem|den)\s+)?{re.escape(name)}(?!\w)(?:\s*,)?",
-                text,
-                re.I,
-            )
-            if found and (name not in _COMMON_NOUNS or found["head"].split()[0].lower() in _STRONG):
+            if name not in lower:
+                continue
+            named = rf"(?<!\w)(?P<head>{_HEADS})\s+(?:(?P<the>the|der|die|dem|den)\s+)?(?P<name>{re.escape(name)})(?!\w)(?:\s*,)?"
+            found = re.search(named, text, re.IGNORECASE)
+            if found and _is_outlet(found):
                 return outlet, " ".join((text[: found.start()] + " " + text[found.end() :]).split())
     return None, text
+
+
+def _is_outlet(found: re.Match[str]) -> bool:
+    """Whether an outlet's name that is a common noun too stands for the outlet: "laut Welt", "in the Post"."""
+    if found["name"].split()[-1].lower() not in _COMMON_NOUNS:
+        return True
+    capitalised = (found["the"] or "").lower() == "the" and found["name"][0].isupper()
+    return capitalised or found["head"].split()[0].lower() in _STRONG
 
 
 def _outlet_names(outlet: str) -> list[str]:

@@ -65,13 +65,19 @@ _BODIES = {
     for alias in aliases
 }  # fmt: skip
 _ARTICLES = re.compile(r"^(?:the|der|die|das|den|dem|des|le|la)\s+", re.IGNORECASE)
+_WORD = re.compile(r"(?:(?<!\w)(?:al|el)-)?([^\W_]+(?:['’-][^\W_]+)*)")
+_APOSTROPHES = str.maketrans("", "", "'’")
 _GENITIVE = re.compile(r"(?:'s|’s|['’])$")
 _SHORT = 4  # letters; a name no longer than this is compared as it is written, since sounds would merge Le and Lee
+_LONG = 8  # letters; a name this long stays recognisable with one of them wrong
 
 
 def plain(text: str) -> str:
     """`text` in lower case without diacritics: "Schröder" -> "schroder", "Erdoğan" -> "erdogan"."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    lower = text.casefold()
+    if lower.isascii():
+        return lower
+    decomposed = unicodedata.normalize("NFKD", lower.translate(_LETTERS))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
@@ -100,15 +106,11 @@ def _parsed(name: str) -> _Name:
     if folded in _BODIES:
         body = _BODIES[folded]
         return _Name((body,), (body,), (0,), body)
-    written = re.findall(r"[^\W_]+(?:['’][^\W_]+)*(?:-[^\W_]+(?:['’][^\W_]+)*)*", folded)
+    written = [word.translate(_APOSTROPHES) for word in _WORD.findall(folded)]
     words = [w for w in written if w not in _PARTICLES and w not in _SUFFIXES] or written
-    hyphenated = len(words) > 1 and "-" in words[-1] and not _family_first(words)
-    parts = (
-        [part for w in words[:-1] for part in w.split("-")] + (words[-1:] if hyphenated else words[-1].split("-"))
-        if words
-        else []
-    )
-    parts = [_without_digraphs(part.replace("'", "").replace("’", "")) for part in parts]
+    double = bool(words) and "-" in words[-1] and not _family_first(words)
+    given = [part for w in (words[:-1] if double else words) for part in w.split("-")]
+    parts = [_without_digraphs(part) for part in given + (words[-1:] if double else [])]
     families = tuple(sorted({0, len(parts) - 1} if _family_first(words) else {len(parts) - 1})) if parts else ()
     sounds = tuple(_sound(part) if len(part) > _SHORT else part for part in parts)
     return _Name(tuple(parts), sounds, families, None)
@@ -116,7 +118,7 @@ def _parsed(name: str) -> _Name:
 
 def _without_digraphs(word: str) -> str:
     """ "schroeder" -> "schroder": so that the three spellings of an umlaut meet."""
-    if len(word) > _SHORT:
+    if len(word) > _SHORT and "e" in word:
         for pattern, letter in _DIGRAPHS:
             word = pattern.sub(letter, word)
     return word
@@ -187,8 +189,9 @@ class SpeakerIndex:
         for name, parsed in self._names.items():
             for index in parsed.families:
                 self._by_family[parsed.sounds[index]].append(name)
-            for sound in set(parsed.sounds):
-                self._by_word[sound].append(name)
+            for word in {part for sound in parsed.sounds for part in (sound, *sound.split("-"))}:
+                self._by_word[word].append(name)
+        self._vocabulary = sorted({word for parsed in self._names.values() if not parsed.body for word in parsed.words})
 
     def match(self, asked: str) -> list[str]:
         """The known names that are the asked person, best first; empty if there is none.
@@ -238,8 +241,7 @@ class SpeakerIndex:
     def _misspelt(self, asked: _Name) -> list[str]:
         if asked.body or not asked.words:
             return []
-        vocabulary = {word for parsed in self._names.values() if not parsed.body for word in parsed.words}
-        choices = [[word, *_corrections(word, vocabulary)] for word in asked.words]
+        choices = [[word, *_corrections(word, self._vocabulary)] for word in asked.words]
         found: dict[str, None] = {}
         for at, corrected in enumerate(choices):
             for word in corrected[1:]:
@@ -257,22 +259,22 @@ def _variants(choices: list[list[str]], at: int, word: str) -> list[str]:
     return names
 
 
-def _corrections(word: str, vocabulary: Iterable[str]) -> list[str]:
-    """Known words that are a slip of the keyboard away: two letters swapped, one doubled, dropped or added.
+def _corrections(word: str, vocabulary: Sequence[str]) -> list[str]:
+    """Known words that are a slip of the keyboard away: two letters swapped, one dropped or added.
 
-    Not one letter replaced by another: Scholz and Schulz, Merz and Metz are different people.
+    One letter replaced by another is forgiven in long names only: Scholz and Schulz, Merz and Metz are different people.
     """
-    if len(word) <= _SHORT:
+    if len(word) < _SHORT:
         return []
-    from rapidfuzz.distance import OSA, Indel
+    from rapidfuzz.distance import OSA
     from rapidfuzz.process import extract
 
-    near = [known for known, _, _ in extract(word, vocabulary, scorer=OSA.distance, score_cutoff=1, limit=10)]
-    slips = [
-        w
-        for w in near
-        if w != word and (sorted(w) == sorted(word) or (len(w) != len(word) and Indel.distance(w, word) == 1))
+    near = [
+        known
+        for known, _, _ in extract(word, vocabulary, scorer=OSA.distance, score_cutoff=1, limit=10)
+        if known != word
     ]
+    slips = [w for w in near if len(w) != len(word) or sorted(w) == sorted(word) or len(word) >= _LONG]
     return [w for w in slips if w[0] == word[0] and len(w) >= _SHORT]
 
 
