@@ -52,7 +52,7 @@ _NOWADAYS = re.compile(r"\b(?:als heute|heute (?:als|noch|so)|than today|as toda
 _SPEAKER_YEAR = re.compile(r"(?<=\w) (?P<year>(?:19|20)\d\d)(?= (?:zu|zum|zur|über)\b|\??$)", re.IGNORECASE)
 _RECENT = timedelta(days=400)
 _FIRST_ONLINE_YEAR = 1990  # what is asked of an earlier year was not published as the library's kind of news
-_SLIPS = {word: tuple(sorted(word)) for word in "what said about does sagte gesagt meint über know".split()}  # noqa: SIM905
+_SLIPS = {word: tuple(sorted(word)) for word in sorted(lexicon("what said about does sagte gesagt meint über"))}
 
 
 def understand(question: str, now: datetime, outlets: Collection[str] = ()) -> Understood:

@@ -200,7 +200,8 @@ class SpeakerIndex:
         nothing else matches. More than one person may match ("Müller"): `people` tells them apart.
         """
         parsed = _parsed(asked)
-        return self._exact(parsed) or self._by_any_word(parsed) or self._misspelt(parsed)
+        found = self._exact(parsed) or self._by_any_word(parsed) or self._misspelt(parsed)
+        return sorted(found, key=lambda name: plain(name) != plain(asked))
 
     def _exact(self, asked: _Name) -> list[str]:
         found: dict[str, tuple[int, int]] = {}

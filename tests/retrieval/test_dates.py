@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.dates import find
+from retrieval.language import lexicon
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SUNDAY = datetime(2026, 11, 22, 22, 42, tzinfo=BERLIN)
@@ -114,8 +115,10 @@ def test_spans_are_ordered_and_intervals_are_not_empty(text: str, moment: dateti
     assert_sound(text, moment.replace(tzinfo=BERLIN))
 
 
-VOCABULARY = """since seit the der last letzten week Woche 3. 31 February Februar May and bis between zwischen ago vor before 2025
- 29 Montag Friday weekend Q1 – early Ende of days Stunden past KW 53 next summer 2026-02-30 , on am 4.13.2026 hours""".split()
+VOCABULARY = sorted(
+    lexicon("""since seit the der last letzten week Woche 3. 31 February Februar May and bis between zwischen ago vor before 2025
+ 29 Montag Friday weekend Q1 – early Ende of days Stunden past KW 53 next summer 2026-02-30 , on am 4.13.2026 hours""")
+)
 
 
 @given(st.lists(st.sampled_from(VOCABULARY), max_size=9), st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)))
