@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ingest.statements.quotes import Quote, find_quotes
@@ -59,15 +60,20 @@ class Document:
 
     def sentence_at(self, position: int) -> Sentence:
         """The sentence that holds this character, or the last one before it."""
-        starts = [sentence.start for sentence in self.sentences]
-        return self.sentences[max(0, bisect_right(starts, position) - 1)]
+        return self.sentences[max(0, bisect_right(self.sentences, position, key=lambda sentence: sentence.start) - 1)]
 
 
-def read(text: str, abbreviations: frozenset[str], ordinal_dot: bool, start: int = 0) -> Document:
+def read(
+    text: str,
+    abbreviations: frozenset[str],
+    ordinal_dot: bool,
+    start: int = 0,
+    follows_quote: Callable[[str, int], object] | None = None,
+) -> Document:
     """Reads a text into a document; offsets count from the text's beginning, also if it is read from `start` on.
 
     `abbreviations` are lower-case words before a dot that ends no sentence ("dr", "z.b"); `ordinal_dot` says that the
-    language writes "am 25. Mai".
+    language writes "am 25. Mai"; `follows_quote` tells words behind a quote that still belong to its sentence.
     """
     quotes = find_quotes(text, start)
     tokens = _tokenise(text, quotes, start)
@@ -76,6 +82,8 @@ def read(text: str, abbreviations: frozenset[str], ordinal_dot: bool, start: int
     for index in range(len(tokens)):
         new_paragraph = _breaks_paragraph(text, tokens, index)
         if not (new_paragraph or _ends_sentence(text, tokens, index, abbreviations, ordinal_dot)):
+            continue
+        if not new_paragraph and follows_quote and tokens[index].quoted and follows_quote(text, tokens[index].end):
             continue
         sentences.append(_sentence(len(sentences), paragraph, tokens[first : index + 1], quotes))
         first = index + 1

@@ -6,6 +6,7 @@ stands beside it ("said ..., adding that", "..., but Clinton said"), and belongs
 """
 
 from ingest.statements.document import Document, Sentence
+from ingest.statements.english_cast import EnglishCast
 from ingest.statements.english_clauses import (
     Range,
     Unit,
@@ -40,6 +41,10 @@ class English:
     """The rules of English, one sentence at a time."""
 
     lexicon: Lexicon = LEXICON
+
+    def cast(self, document: Document) -> EnglishCast:
+        """Reads who is who in an article."""
+        return EnglishCast(document)
 
     def reports(self, document: Document, sentence: Sentence) -> list[Report]:
         """The reports of a sentence, those that lie inside what another says left out."""

@@ -293,6 +293,6 @@ LEXICON = Lexicon(
     genitive=without_genitive,
     first_person=_FIRST_PERSON,
     address=_ADDRESS.search,
+    follows_quote=_CUE_AFTER_QUOTE.match,
 )
 PLACE_WORDS = _PLACES
-CUE_AFTER_QUOTE = _CUE_AFTER_QUOTE

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from ingest.statements.document import Document, Sentence, read
 from ingest.statements.language import Language, Report
-from ingest.statements.mentions import Cast, Entity
+from ingest.statements.mentions import Entity
 from ingest.statements.quotes import Quote
 from retrieval.records import Span, Statement
 
@@ -25,7 +25,7 @@ class _Found:
 def find_in_article(text: str, language: Language) -> list[Statement]:
     """The statements of a text that tells of others, in order."""
     lexicon = language.lexicon
-    document = read(text, lexicon.abbreviations, lexicon.ordinal_dot)
+    document = read(text, lexicon.abbreviations, lexicon.ordinal_dot, follows_quote=lexicon.follows_quote)
     found = _Reader(document, language).read()
     return sorted(_slices(document, found), key=lambda statement: (statement.start, statement.content.start))
 
@@ -36,7 +36,7 @@ class _Reader:
     def __init__(self, document: Document, language: Language) -> None:
         self._document = document
         self._language = language
-        self._cast = Cast(document, language.lexicon)
+        self._cast = language.cast(document)
         self._found: list[_Found] = []
         self._last: _Found | None = None
         self._waiting: Sentence | None = None
@@ -149,7 +149,7 @@ class _Reader:
     def _inner_reports(self, outer: Quote, inner: Quote) -> list[tuple[Report, Sentence]]:
         start, end = outer.inside
         lexicon = self._language.lexicon
-        part = read(self._document.text[:end], lexicon.abbreviations, lexicon.ordinal_dot, start)
+        part = read(self._document.text[:end], lexicon.abbreviations, lexicon.ordinal_dot, start, lexicon.follows_quote)
         sentence = part.sentence_at(inner.start)
         reports = self._language.reports(part, sentence)
         return [(r, sentence) for r in reports if r.content.start <= inner.start and r.content.end >= inner.end]

@@ -20,8 +20,8 @@ from ingest.statements.german_content import (
     said_before,
     tail,
 )
-from ingest.statements.german_cues import Cue, find_cues, is_coordinated, is_negated, is_verb_final
-from ingest.statements.german_sources import from_nouns, is_apart, quote_after_colon, without_verb
+from ingest.statements.german_cues import Cue, end_of_clause, find_cues, is_coordinated, is_negated, is_verb_final
+from ingest.statements.german_sources import from_nouns, quote_after_colon, without_verb
 from ingest.statements.german_subjects import SPEAKS, agency, is_aside, subject_after, subject_of, with_apposition
 from ingest.statements.german_words import (
     ADVERBIAL_CLAUSE,
@@ -33,7 +33,8 @@ from ingest.statements.german_words import (
     SUBORDINATORS,
 )
 from ingest.statements.language import Lexicon, Report
-from retrieval.records import Span, StatementKind
+from ingest.statements.mentions import Cast
+from retrieval.records import Span
 
 _LATEST_FINITE = 14  # units into a clause after which its finite verb does not come
 
@@ -42,6 +43,10 @@ class German:
     """The rules of German, one sentence at a time."""
 
     lexicon: Lexicon = LEXICON
+
+    def cast(self, document: Document) -> Cast:
+        """Reads who is who in an article."""
+        return Cast(document, self.lexicon)
 
     def reports(self, document: Document, sentence: Sentence) -> list[Report]:
         """The reports of a sentence, those that lie inside what another says left out."""
@@ -83,14 +88,16 @@ def _find(clauses: Clauses) -> list[Report]:
     if not clauses.units or clauses.units[-1].text == "?":
         return []
     reports: list[Report] = []
+    floor = 0
     for cue in find_cues(clauses):
-        report = _from_verb(clauses, cue)
+        report = _from_verb(clauses, cue, floor)
         if report is not None:
             reports.append(report)
+            if report.cue is not None and report.source is not None and report.content.end <= report.cue.start:
+                floor = report.source.end
     reports += from_nouns(clauses, reports)
     reports += quote_after_colon(clauses) if not reports else []
-    reports += [report for report in without_verb(clauses) if not reports or is_apart(clauses, report, reports)]
-    return reports
+    return reports + without_verb(clauses, reports)
 
 
 def _is_free_speech(clauses: Clauses, forms: frozenset[str] = CLEAR_CONJUNCTIVE) -> bool:
@@ -108,7 +115,7 @@ def _is_free_speech(clauses: Clauses, forms: frozenset[str] = CLEAR_CONJUNCTIVE)
     return False
 
 
-def _from_verb(clauses: Clauses, cue: Cue) -> Report | None:
+def _from_verb(clauses: Clauses, cue: Cue, floor: int) -> Report | None:
     number = clauses.segment_of(cue.finite)
     low, high = clauses.segments[number]
     opening = clauses.units[low].lower
@@ -123,21 +130,20 @@ def _from_verb(clauses: Clauses, cue: Cue) -> Report | None:
         return None
     if opening in ("das", "dies") and cue.finite == low + 1 and number > 0:
         after = subject_after(clauses, cue, high)
-        return _postposed(clauses, cue, number, after) if after is not None else None
+        return _postposed(clauses, cue, number, after, floor) if after is not None else None
     if cue.passive:
         return _passive(clauses, cue, high)
     subject, postposed = subject_of(clauses, cue, number)
     if subject is None and not is_coordinated(clauses, cue):
         return None
     if postposed and number > 0:
-        return _postposed(clauses, cue, number, subject)
+        return _postposed(clauses, cue, number, subject, floor)
     return _preposed(clauses, cue, subject)
 
 
 def _preposed(clauses: Clauses, cue: Cue, subject: Range | None) -> Report | None:
     """The report of a verb before what is said."""
-    number = clauses.segment_of(cue.main)
-    clause_end = clauses.segments[number][1]
+    clause_end = end_of_clause(clauses, cue)
     if subject is not None and subject[1] > clause_end:
         clause_end = max(clause_end, clauses.segments[clauses.segment_of(subject[1] - 1)][1])
     if is_negated(clauses, cue, clause_end):
@@ -189,19 +195,29 @@ def _agent_of_passive(clauses: Clauses, cue: Cue) -> Range | None:
     return None
 
 
-def _postposed(clauses: Clauses, cue: Cue, number: int, subject: Range | None) -> Report | None:
-    """The report of a verb that follows what is said ("..., sagte Merkel")."""
+def _behind(clauses: Clauses, floor: int, low: int) -> int:
+    """The first place behind a character that is neither mark nor "und"."""
+    first = 0
+    while first < low - 1:
+        unit = clauses.units[first]
+        if unit.start >= floor and unit.lower not in COORDINATORS and (unit.is_word or unit.quote is not None):
+            break
+        first += 1
+    return first
+
+
+def _postposed(clauses: Clauses, cue: Cue, number: int, subject: Range | None, floor: int) -> Report | None:
+    """The report of a verb that follows what is said ("..., sagte Merkel"), which begins at character `floor` or later."""
     low, high = clauses.segments[number]
     if is_negated(clauses, cue, high):
         return None
-    first = 0
-    while first < low and clauses.units[first].lower in COORDINATORS:
-        first += 1
+    first = _behind(clauses, floor, low)
     said = clauses.units[low - 2 if low >= 2 and clauses.units[low - 1].quote is None else low - 1]
     last = low - 1 if clauses.units[low - 1].text in ",:–—" else low
-    if clauses.units[first].lower in ADVERBIAL_CLAUSE and complement(clauses, cue, high, subject)[0] is not None:
+    subordinate = clauses.units[first].lower in ADVERBIAL_CLAUSE or clauses.units[first].lower in ("als", "wie")
+    if subordinate and complement(clauses, cue, high, subject)[0] is not None:
         return _preposed(clauses, cue, subject)
-    kind: StatementKind = "indirect"
+    kind = kind_of(clauses, (first, last))
     if said.quote is not None and said.clausal:
         kind = "direct"
         colon = max((i for i in range(first, low) if clauses.units[i].text == ":"), default=-1)

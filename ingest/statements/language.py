@@ -5,11 +5,14 @@ from here. `ingest/statements/german.py` is the model for a further language.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from ingest.statements.document import Document, Sentence
 from retrieval.records import Span, StatementKind
+
+if TYPE_CHECKING:
+    from ingest.statements.mentions import Entity
 
 Gender = Literal["m", "f", "p", ""]
 """Of a person or a noun phrase: masculine, feminine, plural, or not known."""
@@ -58,7 +61,10 @@ class Lexicon:
     caps_are_names: two capitalised words in a row are a name (English), or need more evidence (German).
     genitive: the name behind a genitive form ("Merkels" -> "Merkel", "Trump's" -> "Trump"), else the word itself.
     first_person: words by which an author speaks of himself.
+    role_kinds: roles that mean one office ("Premierminister", "Regierungschef") and the kind they share, masculine.
     address: openings by which a speech addresses its hearers, as a compiled pattern's `search`.
+    follows_quote: matches at a place behind a quote if the words there still belong to its sentence, whatever mark the
+        quote ends in (“Why?” Trump asked.), as a compiled pattern's `match`; None if small letters show that.
     """
 
     code: str
@@ -80,12 +86,30 @@ class Lexicon:
     genitive: Callable[[str], str]
     first_person: frozenset[str]
     address: Callable[[str], object]
+    role_kinds: Mapping[str, str] = field(default_factory=dict)
+    follows_quote: Callable[[str, int], object] | None = None
+
+
+class Casting(Protocol):
+    """Who is who in one article."""
+
+    def speaker(self, source: Span, previous: "Entity | None") -> "Entity | None":
+        """Whom a source means, None if that cannot be told. `previous` is the speaker of the statement before."""
+
+    def speakers(self, source: Span, previous: "Entity | None", plural: bool) -> "list[Entity | None]":
+        """Everybody whom a source names ("Clinton and Sanders"); one None if that cannot be told."""
+
+    def subject_of(self, sentence: Sentence) -> "Entity | None":
+        """The only person that a sentence mentions, None if there are several or none."""
 
 
 class Language(Protocol):
     """The rules of one language. They see one sentence at a time and hold no state."""
 
     lexicon: Lexicon
+
+    def cast(self, document: Document) -> Casting:
+        """Reads who is who in an article."""
 
     def reports(self, document: Document, sentence: Sentence) -> list[Report]:
         """The reports of a sentence in the order of their content; overlapping ones only if nested speech."""

@@ -6,9 +6,11 @@ anew. A mark that finds no partner is an apostrophe, inches or a slip, and makes
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _MARK = re.compile("[„“”\"»«‚‘’'‹›]")
+_DOUBLE = re.compile("[„“”\"»«]")
+_TYPED = re.compile("'(?=''(?!'))|''|[‚‘’'‹›]")  # where a text has no double marks, two apostrophes are one
 _OPENERS = frozenset("„‚")
 _CLOSERS_OF = {
     "„": frozenset('“”"'),
@@ -20,6 +22,7 @@ _CLOSERS_OF = {
     "‚": frozenset("‘’'"),
     "‘": frozenset("’'"),
     "'": frozenset("'"),
+    "''": frozenset(["''"]),
     "’": frozenset("’"),
     "‹": frozenset("›"),
     "›": frozenset("‹"),
@@ -37,11 +40,12 @@ class Quote:
     start: int
     end: int
     depth: int
+    width: int = 1  # characters of a mark
 
     @property
     def inside(self) -> tuple[int, int]:
         """The slice between the marks."""
-        return self.start + 1, self.end - 1
+        return self.start + self.width, self.end - self.width
 
 
 @dataclass(slots=True)
@@ -54,7 +58,8 @@ def find_quotes(text: str, begin: int = 0) -> list[Quote]:
     """The quotes of a text from `begin` on, in order of their start; a quote that runs over paragraphs is one."""
     quotes: list[Quote] = []
     stack: list[_Open] = []
-    for match in _MARK.finditer(text, begin):
+    marks = _MARK if _DOUBLE.search(text) else _TYPED
+    for match in marks.finditer(text, begin):
         position, mark = match.start(), match.group()
         while stack and not _still_open(text, stack[0], position):
             stack.clear()
@@ -64,7 +69,7 @@ def find_quotes(text: str, begin: int = 0) -> list[Quote]:
         if closing is not None:
             del stack[closing + 1 :]
             opened = stack.pop()
-            quotes.append(Quote(opened.position, position + 1, len(stack) + 1))
+            quotes.append(Quote(opened.position, match.end(), len(stack) + 1, len(mark)))
         elif _opens(text, stack, position, mark):
             stack.append(_Open(position, mark))
     return _with_depths(sorted(quotes, key=lambda quote: (quote.start, -quote.end)))
@@ -83,21 +88,21 @@ def _reopens(text: str, opened: _Open, position: int, mark: str) -> bool:
         return False
     before = text[:position].rstrip(" \t")
     starts_paragraph = before.endswith("\n")
-    return starts_paragraph and position + 1 < len(text) and not text[position + 1].isspace()
+    return starts_paragraph and position + len(mark) < len(text) and not text[position + len(mark)].isspace()
 
 
 def _opens(text: str, stack: list[_Open], position: int, mark: str) -> bool:
     if mark in _OPENERS:
         return True
-    if mark in "”’":  # Finnish and Swedish open with these; German and English news do not.
+    if mark in ("”", "’"):  # Finnish and Swedish open with these; German and English news do not.
         return False
     before = text[position - 1] if position else " "
-    after = text[position + 1] if position + 1 < len(text) else " "
+    after = text[position + len(mark)] if position + len(mark) < len(text) else " "
     if after.isspace() and mark == '"' and before.isspace():
         return not any(opened.mark == mark for opened in stack) and _is_paired(text, position)
     if after.isspace() or before not in _BEFORE_OPENING:
         return False
-    if mark in _SINGLE and mark in "'‘":
+    if mark in ("'", "‘"):
         return _single_closes(text, position, mark)
     return not any(opened.mark == mark for opened in stack)
 
@@ -118,7 +123,7 @@ def _single_closes(text: str, position: int, mark: str) -> bool:
 
 def _closes(text: str, stack: list[_Open], position: int, mark: str) -> int | None:
     """The place in the stack of the quote that this mark closes, None if it closes none."""
-    after = text[position + 1] if position + 1 < len(text) else " "
+    after = text[position + len(mark)] if position + len(mark) < len(text) else " "
     before = text[position - 1] if position else " "
     for place in range(len(stack) - 1, -1, -1):
         if mark not in _CLOSERS_OF[stack[place].mark]:
@@ -140,5 +145,5 @@ def _with_depths(quotes: list[Quote]) -> list[Quote]:
         while open_ends and open_ends[-1] <= quote.start:
             open_ends.pop()
         open_ends.append(quote.end)
-        nested.append(Quote(quote.start, quote.end, len(open_ends)))
+        nested.append(replace(quote, depth=len(open_ends)))
     return nested
