@@ -21,6 +21,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
 
 from bot.markup import Page
+from bot.order import Lanes
 from bot.phrases import say
 from bot.state import Outgoing, State
 
@@ -64,6 +65,7 @@ class Delivery:
         self._state = state
         self._pause = pause
         self._seen: dict[int, int] = {}
+        self._lanes = Lanes()  # one message at a time a chat, or settling could take another for the lost one
 
     def seen(self, chat_id: int, message_id: int) -> None:
         """A chat is known to have come to that message."""
@@ -94,6 +96,10 @@ class Delivery:
 
     async def deliver(self, outgoing: Outgoing) -> None:
         """See a message of the outbox into its chat; one that the chat refuses is dropped."""
+        async with self._lanes.turn(outgoing.chat_id):
+            await self._deliver(outgoing)
+
+    async def _deliver(self, outgoing: Outgoing) -> None:
         try:
             message_id = await (
                 self._first(outgoing) if outgoing.floor is None else self._settle(outgoing, outgoing.floor)

@@ -8,6 +8,7 @@ from telegram import ChatMember, Update
 from telegram.ext import ContextTypes
 
 from bot.delivery import Target
+from bot.follows import Follows
 from bot.phrases import LANGUAGES, say
 from bot.render import text_page
 from bot.service import Service, argument
@@ -18,8 +19,9 @@ Context = ContextTypes.DEFAULT_TYPE
 class Personal:
     """What somebody may say about themselves."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, follows: Follows) -> None:
         self._service = service
+        self._follows = follows
 
     async def lang(self, update: Update, context: Context) -> None:
         """/lang en|de"""
@@ -42,6 +44,7 @@ class Personal:
         service = self._service
         assert update.effective_user is not None
         answers = await service.state.do(service.state.forget, update.effective_user.id)
+        await service.state.do(self._follows.forget, update.effective_user.id)
         await service.reply(update, "forgotten", answers=answers)
 
     async def membership(self, update: Update, context: Context) -> None:

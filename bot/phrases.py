@@ -118,6 +118,36 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
         "{answers} answers, {refused} of them refusals; {up} 👍, {down} 👎; {users} people, {blocked} chats blocked me; {waiting} waiting.",
         "{answers} Antworten, davon {refused} Absagen; {up} 👍, {down} 👎; {users} Leute, {blocked} Chats haben mich blockiert; {waiting} warten.",
     ),
+    "news": ("New on “{topic}”", "Neu zu „{topic}“"),
+    "digest": ("{count} new articles", "{count} neue Artikel"),
+    "follow_how": (
+        "Send /follow and a topic or a person, for example: /follow Kepler",
+        "Schick /follow und ein Thema oder eine Person, zum Beispiel: /follow Kepler",
+    ),
+    "follow_done": (
+        "I will tell you when a new article mentions “{topic}”. /following shows the list.",
+        "Ich melde mich, wenn ein neuer Artikel „{topic}“ erwähnt. /following zeigt die Liste.",
+    ),
+    "follow_known": ("“{topic}” is followed already.", "„{topic}“ steht schon auf der Liste."),
+    "follow_full": (
+        "{count} topics is the most; /following ends some.",
+        "Mehr als {count} Themen geht nicht; /following beendet welche.",
+    ),
+    "follow_ended": ("No longer followed.", "Nicht mehr auf der Liste."),
+    "following": ("Followed here; press one to end it:", "Auf der Liste; ein Druck beendet es:"),
+    "following_nothing": (
+        "Nothing is followed here. /follow begins.",
+        "Hier steht nichts auf der Liste. /follow beginnt.",
+    ),
+    "digest_how": (
+        "Send /digest and a time, with a time zone if you like: /digest 7:30 Europe/Berlin. /digest off ends it.",
+        "Schick /digest und eine Uhrzeit, gern mit Zeitzone: /digest 7:30 Europe/Berlin. /digest aus beendet es.",
+    ),
+    "digest_daily": (
+        "Digest of new articles every day at {time} ({zone}).",
+        "Übersicht neuer Artikel täglich um {time} ({zone}).",
+    ),
+    "digest_off": ("No more digests.", "Keine Übersichten mehr."),
     "uncertain": (
         "The connection broke while I sent an answer. If it is missing, please ask again.",
         "Beim Senden einer Antwort brach die Verbindung ab. Fehlt sie, frag bitte noch einmal.",
@@ -128,6 +158,9 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "ask": ("Ask a question", "Eine Frage stellen"),
     "sources": ("Outlets in the library", "Medien in der Bibliothek"),
     "latest": ("The newest articles", "Die neuesten Artikel"),
+    "follow": ("Be told of new articles", "Neue Artikel melden lassen"),
+    "following": ("What is followed here", "Was hier auf der Liste steht"),
+    "digest": ("Daily digest at a time", "Tägliche Übersicht zu einer Uhrzeit"),
     "lang": ("English or German", "Deutsch oder Englisch"),
     "privacy": ("What is stored about you", "Was über dich gespeichert ist"),
     "forget_me": ("Delete what is stored", "Gespeichertes löschen"),

@@ -12,6 +12,7 @@ Link = Callable[[ArticleRef], str | None]
 _CONTEXT = 900  # characters shown on each side of a quote in the passage view
 _QUOTE_VIEW = 1500  # of the quote itself in that view
 _TITLE = 200
+_BEGINNING = 300  # UTF-16 units of each article in a digest
 _ARTICLE = 3500  # UTF-16 units of text in the article view
 
 
@@ -79,6 +80,16 @@ def hits_pages(title: str, hits: tuple[Hit, ...], language: str, link: Link = we
     for hit in hits:
         blocks.append(_article(hit.article, "• ", language, link))
         blocks.append(Block((Run(hit.text.strip(), "quote"),), "\n"))
+    return paginate(blocks)
+
+
+def digest_pages(title: str, articles: list[Article], language: str, link: Link = web_link) -> list[Page]:
+    """New articles, each with how it begins."""
+    blocks = [Block((Run(title, "b"),))]
+    for article in articles:
+        ref = ArticleRef(article.id, article.title, article.source, article.url, article.published_at)
+        blocks.append(_article(ref, "• ", language, link))
+        blocks.append(Block((Run(shorten(article.text.strip(), _BEGINNING), "quote"),), "\n"))
     return paginate(blocks)
 
 

@@ -45,6 +45,9 @@ class Articles(Protocol):
     def listing(self, limit: int | None = None) -> list[ArticleRef]:
         """Articles, newest first."""
 
+    def generation(self) -> int:
+        """A number that grows whenever the library changes."""
+
     def outlets(self) -> dict[str, int]:
         """Articles by outlet."""
 

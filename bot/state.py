@@ -124,7 +124,7 @@ class State:
     """The bot's tables on the library's engine."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self.engine = engine
         self._thread = ThreadPoolExecutor(1, "bot-state")
         metadata.create_all(engine)
 
@@ -137,25 +137,25 @@ class State:
     def close(self) -> None:
         """Wait for what is under way, then let go of the database."""
         self._thread.shutdown()
-        self._engine.dispose()
+        self.engine.dispose()
 
     # updates
 
     def receive(self, update_id: int, payload: str) -> bool:
         """Keep an update until it is dealt with. False if it came before."""
         row = {"update_id": update_id, "received_at": time.time(), "attempts": 0, "payload": payload}
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             return connection.execute(upsert(updates).values(row).on_conflict_do_nothing()).rowcount > 0
 
     def dealt_with(self, update_id: int) -> None:
         """An update needs nothing more: its words are dropped, its id is kept."""
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             connection.execute(_dealt_with(update_id))
 
     def unfinished(self) -> list[str]:
         """At a start: the updates that an earlier run left, oldest first; one that was tried too often is given up."""
         now = time.time()
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             connection.execute(delete(updates).where(updates.c.received_at < now - KEEP_UPDATES))
             connection.execute(delete(outbox).where(outbox.c.created_at < now - KEEP_UPDATES))
             waiting = updates.c.payload.is_not(None)
@@ -168,7 +168,7 @@ class State:
 
     def enqueue(self, messages: Sequence[dict[str, Any]], update_id: int | None) -> list[Outgoing]:
         """Put messages into the outbox; with this the update that they answer is dealt with."""
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             rows = [
                 connection.execute(insert(outbox).values(created_at=time.time(), **message).returning(outbox)).one()
                 for message in messages
@@ -179,7 +179,7 @@ class State:
 
     def unsent(self) -> list[Outgoing]:
         """What an earlier run did not see through, in order."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return [
                 _outgoing(row)
                 for row in connection.execute(select(outbox).where(outbox.c.message_id.is_(None)).order_by(outbox.c.id))
@@ -187,12 +187,12 @@ class State:
 
     def sending(self, outgoing_id: int, floor: int) -> None:
         """Sending begins; from now on the message may be in the chat."""
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             connection.execute(update(outbox).where(outbox.c.id == outgoing_id).values(floor=floor))
 
     def sent(self, outgoing: Outgoing, message_id: int) -> None:
         """The message is in the chat. Its words are dropped; its number stays, to know it as ours."""
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             values = {"message_id": message_id, "html": "", "plain": "", "keyboard": None}
             connection.execute(update(outbox).where(outbox.c.id == outgoing.id).values(values))
             if outgoing.answer_id is not None and outgoing.keyboard:
@@ -202,12 +202,12 @@ class State:
 
     def drop(self, outgoing_id: int) -> None:
         """The message cannot or need not be sent."""
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             connection.execute(delete(outbox).where(outbox.c.id == outgoing_id))
 
     def ours(self, chat_id: int, above: int) -> set[int]:
         """Numbers of our messages in a chat, above a number."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             query = select(outbox.c.message_id).where(outbox.c.chat_id == chat_id, outbox.c.message_id > above)
             return set(connection.execute(query).scalars())
 
@@ -223,13 +223,13 @@ class State:
             "abstained": int(answer.abstained),
             "answer": _answers.dump_json(answer).decode(),
         }
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             return int(connection.execute(insert(answers).values(values).returning(answers.c.id)).scalar_one())
 
     def replace_answer(self, answer_id: int, answer: Answer) -> None:
         """The question was edited: its answer is another one now."""
         values = {"answer": _answers.dump_json(answer).decode(), "abstained": int(answer.abstained), "vote": None}
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             connection.execute(update(answers).where(answers.c.id == answer_id).values(values))
 
     def answer(self, answer_id: int, chat_id: int) -> StoredAnswer | None:
@@ -242,18 +242,18 @@ class State:
 
     def vote(self, answer_id: int, value: int) -> None:
         """A thumb up (1) or down (-1)."""
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             connection.execute(update(answers).where(answers.c.id == answer_id).values(vote=value))
 
     def asked_since(self, user_id: int, moment: float) -> int:
         """How many questions somebody asked since then."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             query = select(func.count()).where(answers.c.user_id == user_id, answers.c.asked_at >= moment)
             return connection.execute(query).scalar_one()
 
     def _one_answer(self, *conditions: Any) -> StoredAnswer | None:
         query = select(answers).where(*conditions).order_by(answers.c.id.desc()).limit(1)
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             row = connection.execute(query).one_or_none()
         if row is None:
             return None
@@ -263,25 +263,25 @@ class State:
 
     def person(self, user_id: int) -> dict[str, Any]:
         """What is kept about somebody; empty if nothing."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             row = connection.execute(select(people).where(people.c.user_id == user_id)).mappings().one_or_none()
         return dict(row) if row else {}
 
     def set_person(self, user_id: int, **values: Any) -> None:
         """Keep something about somebody."""
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             row = upsert(people).values(user_id=user_id, **values)
             connection.execute(row.on_conflict_do_update(index_elements=["user_id"], set_=values))
 
     def person_with_code(self, code: str) -> int | None:
         """Whose pairing code that is, if it still holds."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             query = select(people.c.user_id).where(people.c.code == code, people.c.code_until > time.time())
             return connection.execute(query).scalar_one_or_none()
 
     def let_in(self) -> set[int]:
         """Everybody that an admin let in."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return set(connection.execute(select(people.c.user_id).where(people.c.allowed_by.is_not(None))).scalars())
 
     def count_answers(self, user_id: int) -> int:
@@ -290,7 +290,7 @@ class State:
 
     def forget(self, user_id: int) -> int:
         """Delete what is kept about somebody, but not that an admin let them in; gives how many answers went."""
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             gone = connection.execute(delete(answers).where(answers.c.user_id == user_id)).rowcount
             connection.execute(delete(outbox).where(outbox.c.chat_id == user_id, outbox.c.message_id.is_not(None)))
             connection.execute(
@@ -301,7 +301,7 @@ class State:
 
     def blocked(self, chat_id: int, at: float | None) -> None:
         """A chat turned us away at that time, or (None) is there again."""
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             row = upsert(chats).values(chat_id=chat_id, blocked_at=at)
             connection.execute(row.on_conflict_do_update(index_elements=["chat_id"], set_={"blocked_at": at}))
 
@@ -316,7 +316,7 @@ class State:
             "blocked": select(func.count()).where(chats.c.blocked_at.is_not(None)),
             "waiting": select(func.count()).where(updates.c.payload.is_not(None)),
         }
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return {name: connection.execute(query).scalar_one() for name, query in counts.items()}
 
 

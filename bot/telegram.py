@@ -34,10 +34,14 @@ from telegram.warnings import PTBDeprecationWarning
 from bot.access import Access
 from bot.buttons import PATTERN, Buttons
 from bot.delivery import Delivery
+from bot.following import PATTERN as FOLLOW_BUTTON
+from bot.following import Following
+from bot.follows import Follows
 from bot.handlers import Commands, Failures, Gate, Questions
 from bot.health import Health, address
 from bot.inline import Inline
 from bot.menu import set_menu
+from bot.news import News
 from bot.order import ChatOrder, Journal, chat_lane
 from bot.people import Admin, Personal
 from bot.redact import configure, hide
@@ -155,7 +159,10 @@ def _bot(settings: Settings, token: str, read_timeout: float) -> PollingBot:
 
 def _add_handlers(app: App, service: Service) -> None:
     gate, questions, commands = Gate(service), Questions(service), Commands(service)
-    personal, admin = Personal(service), Admin(service)
+    admin, follows = Admin(service), Follows(service.state.engine)
+    personal, news = Personal(service, follows), News(service, follows)
+    following = Following(service, follows, news)
+    app.bot_data["news"] = news
     new = filters.UpdateType.MESSAGE
     app.add_handler(TypeHandler(Update, gate.check), group=-1)
     for name, callback in {
@@ -164,6 +171,9 @@ def _add_handlers(app: App, service: Service) -> None:
         "ask": questions.ask,
         "sources": commands.sources,
         "latest": commands.latest,
+        "follow": following.follow,
+        "following": following.following,
+        "digest": following.digest,
         "lang": personal.lang,
         "privacy": personal.privacy,
         "forget_me": personal.forget_me,
@@ -177,6 +187,7 @@ def _add_handlers(app: App, service: Service) -> None:
     app.add_handler(MessageHandler(new & filters.TEXT & ~filters.COMMAND, questions.text))
     app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.TEXT, questions.edited))
     app.add_handler(MessageHandler(new & private & ~filters.TEXT & ~filters.StatusUpdate.ALL, commands.only_text))
+    app.add_handler(CallbackQueryHandler(following.stop, pattern=FOLLOW_BUTTON))
     app.add_handler(CallbackQueryHandler(Buttons(service).press, pattern=PATTERN))
     app.add_handler(InlineQueryHandler(Inline(service).query))
     app.add_handler(ChatMemberHandler(personal.membership, ChatMemberHandler.MY_CHAT_MEMBER))
@@ -205,7 +216,7 @@ async def serve(app: App, settings: Settings, *, signals: bool = False, stop: as
     service: Service = app.bot_data["service"]
     bot = service.bot
     assert isinstance(bot, PollingBot)
-    health = None
+    health = news = None
     try:
         if settings.telegram_health:
             health = Health(settings.telegram_health, lambda: _ready(app, settings))
@@ -216,8 +227,11 @@ async def serve(app: App, settings: Settings, *, signals: bool = False, stop: as
         await _listen(app, settings)
         app.create_task(set_menu(bot, settings.telegram_admins))
         log.info("the bot %s is answering", bot.username)
+        news = asyncio.create_task(app.bot_data["news"].run())
         await _until_stopped(bot, stop, settings)
     finally:
+        if news:
+            news.cancel()
         await _wind_up(app, service)
         if health:
             await health.stop()

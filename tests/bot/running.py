@@ -72,6 +72,9 @@ class Library:
     def listing(self, limit: int | None = None) -> list[ArticleRef]:
         return [ref(stored) for stored in self.articles.values()][:limit]
 
+    def generation(self) -> int:
+        return len(self.articles)
+
     def outlets(self) -> dict[str, int]:
         return {"The Example": len(self.articles)} if self.articles else {}
 
@@ -115,9 +118,18 @@ class Answerer:
         )
 
     def search(self, query: str, k: int) -> list[Hit]:
-        stored = self.library.articles["a1"]
-        start = stored.text.index("Nobody")
-        return [Hit(1, 1.0, "p1", start, len(stored.text), stored.text[start:], ref(stored))]
+        return [
+            Hit(
+                n,
+                1.0,
+                f"p{n}",
+                stored.text.index("Nobody"),
+                len(stored.text),
+                stored.text[stored.text.index("Nobody") :],
+                ref(stored),
+            )
+            for n, stored in enumerate(self.library.articles.values(), 1)
+        ]
 
 
 class Running:

@@ -1,0 +1,88 @@
+"""Load: many users ask at once. `python -m tests.bot.load [USERS] [ROUNDS] [LIBRARY_HOME]`; the last line is JSON.
+
+The bot runs in a process of its own against the loopback Bot API; with LIBRARY_HOME it answers from that library (its
+questions are then about what the library says, the same ones over and over), else from the tests' small answerer.
+Each user asks ROUNDS questions at once; times are from the question's arrival at the Bot API to its answer there.
+"""
+
+import asyncio
+import json
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.bot.bot_api import TOKEN, BotApi
+
+ROOT = Path(__file__).parents[2]
+
+
+async def measure(users: int, rounds: int, library: str | None) -> dict[str, float]:
+    """Ask, wait for every answer, check that each user got their own in order."""
+    api = await BotApi().start()
+    home = library or tempfile.mkdtemp()
+    bot = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.bot.bot_process", api.root, home, TOKEN, *(["--real"] if library else []), cwd=ROOT,
+        stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        await api.wait(lambda: api.polled, 60)
+        await ask(api, range(1, 9), 1)  # warm up
+        start_memory = memory(bot.pid)
+        begun = time.monotonic()
+        waits = await ask(api, range(1000, 1000 + users), rounds)
+        seconds = time.monotonic() - begun
+        return {
+            "users": users,
+            "questions": len(waits),
+            "seconds": round(seconds, 2),
+            "per_second": round(len(waits) / seconds, 1),
+            "p50_ms": round(statistics.median(waits) * 1000),
+            "p95_ms": round(statistics.quantiles(waits, n=20)[-1] * 1000),
+            "mb_before": start_memory,
+            "mb_after": memory(bot.pid),
+        }
+    finally:
+        bot.terminate()
+        await bot.wait()
+        await api.stop()
+
+
+async def ask(api: BotApi, users: range, rounds: int) -> list[float]:
+    """Seconds that each answer took."""
+    asked: dict[tuple[int, int], float] = {}
+    for turn in range(rounds):
+        for user in users:
+            api.say(f"echo {user} asks {turn}", user=user)
+            asked[user, turn] = time.monotonic()
+    first = len(api.called("sendMessage")) - sum(
+        call.arguments["chat_id"] in map(str, users) for call in api.called("sendMessage")
+    )
+    await api.wait(
+        lambda: len([c for c in api.calls if c.method == "sendmessage" and c.status]) - first >= len(asked), 3600
+    )
+    waits, order = [], dict.fromkeys(users, 0)
+    for call in api.called("sendMessage"):
+        user = int(call.arguments["chat_id"])
+        if user in order:
+            assert f"{user} asks {order[user]}" in call.arguments["text"], "an answer is another's, or out of order"
+            waits.append(call.at - asked[user, order[user]])
+            order[user] += 1
+    assert set(order.values()) == {rounds}
+    return waits
+
+
+def memory(pid: int) -> float:
+    """Resident megabytes."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return round(int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024, 1)
+
+
+if __name__ == "__main__":
+    arguments = sys.argv[1:]
+    print(
+        json.dumps(
+            asyncio.run(measure(int(arguments[0]), int(arguments[1]), arguments[2] if len(arguments) > 2 else None))
+        )
+    )
