@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ingest.statements.german_clauses import Clauses, Range, skip_adverbials
-from ingest.statements.german_cues import Cue
+from ingest.statements.german_cues import Cue, end_of_clause, is_coordinated
 from ingest.statements.german_subjects import SPEAKS, agency
 from ingest.statements.german_verbs import INFLECTED
 from ingest.statements.german_words import (
@@ -126,8 +126,10 @@ def end_of_content(clauses: Clauses, first: int) -> int:
 def act(clauses: Clauses, cue: Cue, subject: Range | None) -> Range | None:
     """The whole clause of an act ("Merkel kritisierte das Vorhaben"), if it has an object at all."""
     verb = cue.reading.verb
-    number = clauses.segment_of(cue.finite)
-    low, high = clauses.segments[number]
+    low = clauses.segments[clauses.segment_of(cue.finite)][0]
+    high = end_of_clause(clauses, cue)
+    if is_coordinated(clauses, cue):
+        low, subject = cue.finite, None
     rest = clauses.units[cue.finite + 1 : max(high, cue.main)]
     if "o" not in verb.classes and not any(unit.lower in verb.prepositions for unit in rest):
         return None
@@ -137,7 +139,8 @@ def act(clauses: Clauses, cue: Cue, subject: Range | None) -> Range | None:
     if not others:
         return None
     first = min(subject[0], low) if subject and subject[0] < cue.finite else low
-    return first, end_of_content(clauses, cue.finite)
+    cut = high < clauses.end and clauses.units[high].lower in COORDINATORS
+    return first, high if cut else end_of_content(clauses, cue.finite)
 
 
 def is_act(clauses: Clauses, cue: Cue, subject: Range | None) -> bool:

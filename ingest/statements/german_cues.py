@@ -87,3 +87,14 @@ def is_negated(clauses: Clauses, cue: Cue, end: int) -> bool:
     if cue.reading.verb.name in DENYING:
         return False
     return any(unit.lower in NEGATIONS for unit in clauses.units[cue.finite + 1 : end])
+
+
+def end_of_clause(clauses: Clauses, cue: Cue) -> int:
+    """Where the clause of a verb ends: with its segment, or before "und" and a further verb of the same subject."""
+    high = clauses.segments[clauses.segment_of(cue.main)][1]
+    for place in range(cue.finite + 1, high - 1):
+        if clauses.units[place].lower in COORDINATORS:
+            readings = INFLECTED.get(clauses.units[place + 1].lower, ())
+            if any(reading.form in ("present", "past") for reading in readings):
+                return place
+    return high

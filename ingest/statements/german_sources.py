@@ -23,21 +23,29 @@ def overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def without_verb(clauses: Clauses) -> list[Report]:
-    """The reports of "laut X", "X zufolge", "nach Angaben von X" and ", so X"."""
-    reports: list[Report] = []
+def without_verb(clauses: Clauses, found: list[Report]) -> list[Report]:
+    """The report of "laut X", "X zufolge", "nach Angaben von X" or ", so X", beside those that have been found."""
     for place, unit in enumerate(clauses.units):
         phrase = source_phrase(clauses, place, unit)
         if phrase is None:
             continue
         (first, end), source = phrase
         content = around(clauses, first, end)
+        content = _before_others(clauses, content, end, found) if content is not None else None
         if content is not None:
             cue = Span(unit.start, unit.end)
-            span = clauses.span(content)
-            reports.append(Report(span, kind_of(clauses, content), cue, clauses.span(source)))
-            break
-    return reports
+            return [Report(clauses.span(content), kind_of(clauses, content), cue, clauses.span(source))]
+    return []
+
+
+def _before_others(clauses: Clauses, content: Range, phrase_end: int, found: list[Report]) -> Range | None:
+    """The part of a content that lies in segments before the first other report, None if that begins before."""
+    starts = [min(s.start for s in (r.content, r.source, r.cue) if s is not None) for r in found]
+    for number, (low, high) in enumerate(clauses.segments):
+        if any(clauses.units[low].start <= start < clauses.units[high - 1].end for start in starts):
+            stop = clauses.segments[number - 1][1] if number else 0
+            return (content[0], stop) if stop >= phrase_end and stop - content[0] > 1 else None
+    return content
 
 
 def source_phrase(clauses: Clauses, place: int, unit: Unit) -> tuple[Range, Range] | None:
@@ -83,13 +91,6 @@ def around(clauses: Clauses, first: int, end: int) -> Range | None:
     while stop > start and clauses.units[stop - 1].text in (",", "–", "(") and stop <= first:
         stop -= 1
     return (start, stop) if stop > start else None
-
-
-def is_apart(clauses: Clauses, report: Report, others: list[Report]) -> bool:
-    """Whether a source without a verb reports something that no verb reports."""
-    return all(
-        report.content.end <= other.content.start or other.content.end <= report.content.start for other in others
-    )
 
 
 def from_nouns(clauses: Clauses, found: list[Report]) -> list[Report]:

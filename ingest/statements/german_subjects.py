@@ -23,6 +23,8 @@ SPEAKS = 2
 def subject_of(clauses: Clauses, cue: Cue, number: int) -> tuple[Range | None, bool]:
     """The subject of the verb and whether what is said stands before it."""
     low, high = clauses.segments[number]
+    if is_coordinated(clauses, cue):
+        return sentence_subject(clauses, cue), False
     before = subject_before(clauses, cue, low)
     after = subject_after(clauses, cue, high)
     first_in_segment = cue.finite == low
@@ -36,11 +38,7 @@ def subject_of(clauses: Clauses, cue: Cue, number: int) -> tuple[Range | None, b
         return after, True
     if before is not None and (after is None or agency(clauses, before) >= agency(clauses, after)):
         return before, False
-    if after is not None:
-        return after, False
-    if is_coordinated(clauses, cue):
-        return sentence_subject(clauses, cue), False
-    return None, False
+    return after, False
 
 
 def subject_before(clauses: Clauses, cue: Cue, low: int) -> Range | None:

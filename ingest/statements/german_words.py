@@ -118,8 +118,7 @@ _ROLE_STEMS = words(
     polizist polizistin beamter beamte kommissarin fraktionschef aktivist aktivistin organisator veranstalter initiator
     koordinator ingenieur architekt designer künstler künstlerin schriftsteller schriftstellerin dichter nobelpreisträger dirigent
     fahrer rennfahrer radprofi boxer weltmeister olympiasieger athlet läufer schwimmer bundestrainer coach bankier
-    banker börsenhändler händler landwirt metropolit patriarch erzbischof kardinal scheich
-    emir sultan ajatollah diktator machthaber präsidentin kanzlerin chefin ministerin ex-präsident intendant rektor dekan dekanin
+    banker börsenhändler händler landwirt metropolit patriarch erzbischof kardinal ajatollah diktator machthaber präsidentin kanzlerin chefin ministerin ex-präsident intendant rektor dekan dekanin
     ombudsmann ombudsfrau obmann obfrau klubchef generalsekretär schatzmeister konzernchef vorstandschef finanzchef
     bundeskanzler bundespräsident kronprinz thronfolger nachfolger vorgänger amtsinhaber verfassungsrechtler völkerrechtler
     virologe virologin epidemiologe klimaforscher astronaut kosmonaut raumfahrer physikerin mediziner medizinerin leiterin
@@ -127,14 +126,15 @@ _ROLE_STEMS = words(
 )
 _FEMININE_ROLES = words("frau mutter tochter witwe ehefrau königin obfrau ombudsfrau")
 _WHOLE_ROLES = words(
-    "papst könig königin prinz fürst graf richter vater mutter sohn tochter bruder schwester bauer mann frau opfer meister"
+    "papst könig königin prinz fürst graf richter vater mutter sohn tochter bruder schwester bauer mann frau opfer meister "
+    "scheich emir sultan"
 )
 _ROLE = re.compile(
     "(?:^(?:"
     + "|".join(sorted(_WHOLE_ROLES))
     + ")|"
     + "|".join(sorted((re.escape(stem) for stem in _ROLE_STEMS), key=len, reverse=True))
-    + ")(?P<feminine>in)?(?P<case>s|n|en|es)?$"
+    + ")(?:in)?(?:s|n|en|es)?$"
 )
 _PLURAL_ROLE = re.compile(r"(?:innen)$")
 _BODY = re.compile(
@@ -190,7 +190,7 @@ def role(word: str) -> Gender | None:
     match = _ROLE.search(word)
     if match is None:
         return None
-    if match["feminine"] or word in _FEMININE_ROLES or word.endswith(("präsidentin", "chefin")):
+    if word.endswith("in") or word in _FEMININE_ROLES:
         return "f"
     return (
         "" if word.endswith(("beauftragte", "vorsitzende", "abgeordnete", "angeklagte", "opfer", "oberhaupt")) else "m"
@@ -254,5 +254,16 @@ LEXICON = Lexicon(
     caps_are_names=False,
     genitive=without_genitive,
     first_person=_FIRST_PERSON,
+    role_kinds={
+        "regierungschef": "regierung",
+        "ministerpräsident": "regierung",
+        "kanzler": "regierung",
+        "premier": "regierung",
+        "premierminister": "regierung",
+        "staatschef": "staat",
+        "staatsoberhaupt": "staat",
+        "staatspräsident": "staat",
+        "präsident": "staat",
+    },
     address=_ADDRESS.search,
 )

@@ -73,7 +73,7 @@ class Cast:
         if phrase.name:
             return self._by_words(phrase, source)
         if phrase.role is not None:
-            return self._by_role(phrase, source.start)
+            return self._by_role(phrase, source.start) or self._spoken_for(phrase.role, tokens)
         if phrase.body is not None and not phrase.indefinite:
             return self._entity(phrase.body, person=False, place=source.start)
         return None
@@ -178,7 +178,7 @@ class Cast:
         """The name of a person in a run of capitalised words: a given name or a role begins it."""
         words = [token for token in run if token.text != "."]
         for token, following in pairwise(words):
-            capital = following.is_capitalised and not self._is_common(following)
+            capital = following.is_capitalised and not self._lexicon.body(following.lower)
             if gender_of_given_name(token.text) is not None and (capital or following.lower in self._lexicon.particles):
                 return self._cut(run[run.index(token) :])
         last_role = max((i for i, token in enumerate(words) if self._is_title_or_role(token)), default=-1)
@@ -414,16 +414,32 @@ class Cast:
                 return max(reachable, key=lambda pair: pair[0])[1]
         return None
 
+    def _spoken_for(self, role: str, tokens: Sequence[Token]) -> Entity | None:
+        """The body that an unnamed spokesperson speaks for ("eine Sprecherin der Feuerwehr" -> "Feuerwehr")."""
+        if not self._lexicon.spokesperson(role):
+            return None
+        attached = next((i for i, token in enumerate(tokens) if i and token.lower in self._lexicon.attaching), None)
+        behind = tokens[attached + 1 :] if attached is not None else []
+        body = self._body_in(behind) if behind and self._role_of(behind[0]) is None else None
+        return self._entity(body, person=False, place=tokens[0].start) if body else None
+
     def _holds(self, entity: Entity, phrase: NounPhrase) -> bool:
         """Whether the article ties this role to this person, and what narrows the role does not speak against it."""
         if phrase.role is None or (phrase.gender in ("m", "f") and entity.gender and entity.gender != phrase.gender):
             return False
         for role, modifiers in entity.roles.items():
-            if not (role.endswith(phrase.role.split("-")[-1]) or phrase.role.endswith(role)):
+            if not (
+                role.endswith(phrase.role.split("-")[-1]) or phrase.role.endswith(role) or self._kin(role, phrase.role)
+            ):
                 continue
             if not phrase.modifiers or not modifiers or phrase.modifiers & (modifiers | {role[:_STEM]}):
                 return True
         return False
+
+    def _kin(self, one: str, other: str) -> bool:
+        """Whether two roles mean one office ("Premierminister", "Regierungschef"), in either gender."""
+        kinds = [self._lexicon.role_kinds.get(word) or self._lexicon.role_kinds.get(word[:-2]) for word in (one, other)]
+        return kinds[0] is not None and kinds[0] == kinds[1]
 
     def _last_place(self, entity: Entity, position: int) -> int:
         index = bisect_left(entity.places, position)
