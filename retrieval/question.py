@@ -11,7 +11,7 @@ from retrieval.records import Span, Understood
 _POLITE = re.compile(
     r"^(?:(?:hi|hello|hey|hallo|guten (?:tag|morgen|abend)|please|bitte|ok|so|and|und|also|so)[,!.]?\s+)*"
     r"(?:(?:can|could|would|will) you (?:please )?(?:tell|show|let|give) (?:me|us)(?: know)?|(?:please )?(?:tell|show|give) (?:me|us)"
-    r"|(?:do you|does anyone) know|i(?:'d| would)? (?:like|want) to know|i wonder|i'm wondering|remind me"
+    r"|(?:do you|does anyone) know|i(?:'d| would)? (?:like|want) to know|i wonder|i'm wondering|remind me|(?:quote|cite|zitiere?)(?! (?:of|from|by|von))"
     r"|(?:kannst|könntest|würdest|könnten|können|kann) (?:du|sie)?\s*(?:mir|uns)?\s*(?:bitte )?(?:mal )?(?:sagen|verraten|zeigen|erklären)"
     r"|(?:sag|sagen|zeig|zeigen|verrat|erzähl)e?(?: sie)? (?:mir|uns)(?: bitte)?(?: mal)?|weißt du|wissen sie|weiß jemand"
     r"|(?:ich|wir) (?:möchte|will|würde gern|möchten|wollen)e?(?: gerne?)? wissen|mich (?:würde )?interessiert?)?"
@@ -47,6 +47,8 @@ _COMMON_NOUNS = lexicon(
     "welt zeit bild stern spiegel focus sun mirror standard times post nation independent monitor kurier"
 )
 _STRONG = lexicon("laut gemäß according")
+# "Wann tritt das Gesetz am 1. Januar in Kraft?": a date beside "when" or the future tense is the event's.
+_ASKS_WHEN = re.compile(r"^(?:when|wann|how long|wie lange|ab wann|seit wann)\b|\b(?:will|wird|werden)\b", re.I)
 _NOWADAYS = re.compile(r"\b(?:als heute|heute (?:als|noch|so)|than today|as today|heutige[nrsm]?)\b", re.I)
 # "Was sagte Xi 2025 zu Energie?": German needs no preposition before a year.
 _SPEAKER_YEAR = re.compile(r"(?<=\w) (?P<year>(?:19|20)\d\d)(?= (?:zu|zum|zur|über)\b|\??$)", re.IGNORECASE)
@@ -160,6 +162,8 @@ def _means_publication(phrase: dates.TimePhrase, question: str, now: datetime, f
         return True
     if phrase.kind == "today":
         return not _NOWADAYS.search(question) and (bool(_HAPPENED.search(question)) or not _PRESENT.search(question))
+    if phrase.kind == "dated" and _ASKS_WHEN.search(question):
+        return False
     if phrase.kind == "dated":
         return bool(_HAPPENED.search(question)) or moment >= now - _RECENT
     return phrase.kind == "relative"

@@ -161,22 +161,25 @@ def _compatible(a: _Name, b: _Name) -> bool:
 
 
 def _without(name: _Name, index: int) -> tuple[str, ...]:
-    return tuple(_sound(word) for at, word in enumerate(name.words) if at != index)
+    return name.words[:index] + name.words[index + 1 :]
 
 
 def _given_agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Given names agree if the first of one is among the other's, abbreviated or not, and further ones do not clash."""
     if not a or not b:
         return True
-    if not (any(_one_given(a[0], other) for other in b) or any(_one_given(other, b[0]) for other in a)):
-        return False
-    return not (len(a) > 1 and len(b) > 1 and _one_given(a[0], b[0]) and not _one_given(a[1], b[1]))
+    if not _one_given(a[0], b[0]):
+        # "Mitt" among "Willard Mitt"; an initial in second place says nothing.
+        return any(len(x) > 1 and _one_given(a[0], x) for x in b[1:]) or any(
+            len(x) > 1 and _one_given(x, b[0]) for x in a[1:]
+        )
+    return len(a) == 1 or len(b) == 1 or _one_given(a[1], b[1])
 
 
 def _one_given(a: str, b: str) -> bool:
-    if a == b or (1 in (len(a), len(b)) and a[:1] == b[:1]):
-        return True
-    return _NICKNAMES.get(a, a) == _NICKNAMES.get(b, b)
+    if 1 in (len(a), len(b)):
+        return a[:1] == b[:1]
+    return _sound(a) == _sound(b) or _NICKNAMES.get(a, a) == _NICKNAMES.get(b, b)
 
 
 class SpeakerIndex:

@@ -4,7 +4,7 @@ import re
 
 from retrieval.language import lexicon
 
-_TITLES = lexicon("""mr mrs ms miss dr prof professor professorin sir lord lady dame president vice-president premier chancellor
+_TITLES = lexicon("""mr mrs ms miss dr prof professor professorin sir lord lady dame president vice-president democrat republican comedian rival sens reps premier chancellor
     minister secretary senator sen rep congressman congresswoman governor gov mayor judge justice king queen prince princess
     pope general gen colonel col captain capt lt lieutenant sergeant sgt sheriff chief chairman chairwoman chairperson chair
     ceo cfo coach director spokesman spokeswoman spokesperson ambassador commissioner speaker leader candidate analyst author
@@ -33,7 +33,8 @@ _OFFICES = lexicon("""government ministry parliament congress senate court polic
     gewerkschaft kommission rat ausschuss opposition kirche verwaltung botschaft behörde behörden staatsanwaltschaft vatikan
     union koalition fraktion bundesverfassungsgericht bundesgerichtshof bundesbank papst staatschef staatsoberhaupt familie
     verband bundeswehr außenministerium weißes weiße republicans democrats republikaner demokraten grünen grüne linke
-    liberalen spokesman premier house critics kritiker experten experts scientists wissenschaftler""")
+    liberalen gewerkschaften parteien kirchen verbände verbraucherschützer umweltschützer ärzte lehrer bauern
+    arbeitgeber unions parties doctors teachers farmers house critics kritiker experten experts scientists wissenschaftler""")
 
 
 def is_title(word: str) -> bool:
@@ -55,13 +56,14 @@ def without_titles(name: str) -> str:
     for last in range(len(words) - 2, -1, -1):
         if is_title(words[last]) and _names(words[last + 1 :], lower) and _in_place(words, last):
             return " ".join(words[last + 1 :])
-    return name
+    owner = len(words) > 1 and words[0].endswith(("'s", "’s")) and not is_office(words[-1])
+    return " ".join(words[1:]) if owner else name
 
 
 def _in_place(words: list[str], at: int) -> bool:
-    return words[at].casefold() not in _ONLY_IN_FRONT or all(
-        w.casefold() in ("the", "der", "die", "a") for w in words[:at]
-    )
+    """Whether a title that can be a name too stands in front, after nothing but articles and other titles."""
+    before = [word.casefold() for word in words[:at]]
+    return words[at].casefold() not in _ONLY_IN_FRONT or all(w in ("the", "der", "die") or is_title(w) for w in before)
 
 
 def _names(words: list[str], lower: bool) -> bool:

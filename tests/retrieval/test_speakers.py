@@ -52,6 +52,8 @@ TWO_PERSONS = [
     ("J. Smith", "Karin Smith"),
     ("George W. Bush", "George H. W. Bush"),
     ("Bill Clinton", "Hillary Clinton"),
+    ("Donald J. Trump", "Ivanka Trump"),
+    ("Donald J. Trump", "John Trump"),
     ("Wang Yi", "Wang Wei"),
     ("Kim Kardashian", "Kim Jong-un"),
     ("Scholz", "Schulz"),
@@ -133,6 +135,7 @@ def test_ambiguous_names_are_told_apart() -> None:
         ("General Motors", "General Motors"),
         ("Martin Luther King Jr.", "Martin Luther King Jr."),
         ("Gerhard Richter", "Gerhard Richter"),
+        ("Attorney General Ada Okafor", "Ada Okafor"),
         ("president xi", "xi"),
     ],
 )
