@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ingest.statements.quotes import Quote, find_quotes
 
 _TOKEN = re.compile(r"\w+(?:[-/&'’.]\w+)*-?|\.\.\.|[^\w\s]")
+_INITIALS = re.compile(r"[A-Z](?:\.[A-Z])+")
 _TERMINAL = frozenset(".!?…")
 _CLOSING = frozenset("“”\"«»‘’')]")
 _DASHES = frozenset("–—-")
@@ -165,7 +166,7 @@ def _dot_belongs(tokens: list[Token], dot: int, abbreviations: frozenset[str], o
     if len(before.text) == 1 and before.text.isalpha() and before.text.isupper():
         return True
     if not ordinal_dot:
-        return False
+        return _INITIALS.fullmatch(before.text) is not None
     roman = len(before.text) <= 5 and set(before.text) <= set("IVX")
     if roman:  # "Benedikt XVI. hat" goes on, "Benedikt XVI. Der Papst" does not; rarely the latter.
         return dot + 1 < len(tokens) and tokens[dot + 1].lower not in {"der", "die", "das", "er", "sie", "es"}

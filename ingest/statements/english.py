@@ -27,6 +27,7 @@ from ingest.statements.english_words import (
     PREPOSITIONS,
     QUESTION_WORDS,
     SUBJECT_PRONOUNS,
+    SUBORDINATORS,
     TIME_NOUNS,
     is_finite,
 )
@@ -83,7 +84,8 @@ class _Analysis:
             content, kind, cue_end = self._content(cue, cues[number + 1 :], behind)
             if content is None or content[0] >= content[1]:
                 continue
-            covered.append(content)
+            if cue.reading is not None:
+                covered.append(content)
             behind = max(content[1], cue.end, cue.subject[1] if cue.subject else 0)
             cue_span = self._span((cue.verb, max(cue.verb + 1, cue_end)))
             source = self._span(cue.subject) if cue.subject else None
@@ -100,11 +102,13 @@ class _Analysis:
     def _content(self, cue: Cue, later: list[Cue], behind: int) -> tuple[Range | None, StatementKind, int]:
         """What a cue reports, its kind, and where the words of the cue end."""
         if cue.reading is None:
-            content = self._around(cue, behind)
+            content = self._around(cue)
             return content, self._kind(content), cue.verb + 2
         start, cue_end = self._complement(cue)
+        if start is not None and self._ends_with_comma(cue) and not self._is_introduced(start):
+            start = None
         led = start is not None and self._units[start - 1].text in (",", ":", "—", "–") and self._units[start].quote is not None
-        if start is None or (led and self._is_postposed(cue)):
+        if start is None or (led and self._is_behind_quote(cue)):
             before = self._before(cue, behind)
             if before is not None:
                 end = self._end_of_quotes(start, later) if start is not None else self._resumed(cue)
@@ -180,6 +184,10 @@ class _Analysis:
             return None
         if unit.lower in ("that", "there") or (unit.lower in QUESTION_WORDS and unit.lower not in ("when", "which", "who")):
             return place
+        if unit.lower in SUBORDINATORS:
+            return None
+        if cue.reading.verb.classes & {"q"}:
+            return None
         return place if self._has_verb(place) else None
 
     def _has_verb(self, start: int) -> bool:
@@ -190,7 +198,13 @@ class _Analysis:
                 return True
             if unit.text in (";", ":"):
                 return False
-            if unit.is_word and (unit.text.islower() or place == start) and is_finite(unit.lower):
+            if place == start:
+                if "'" in unit.text or "’" in unit.text:
+                    if is_finite(unit.lower):
+                        return True
+                elif unit.lower == "to" or unit.lower.endswith("ing") or (unit.text.islower() and is_finite(unit.lower)):
+                    return False
+            elif unit.is_word and unit.text.islower() and is_finite(unit.lower):
                 return True
         return False
 
@@ -254,13 +268,18 @@ class _Analysis:
             return at_break or other.end >= self._end
         if other.shared and other.reading.form == "ing":
             return at.text in (",", "–", "—") or (before.quote is not None and at.quote is None) or at_break
-        if cue.reading is None or other.reading.form != cue.reading.form or cue.reading.form not in ("past", "present"):
+        if cue.reading is None:
             return False
+        alike = other.reading.form == cue.reading.form and cue.reading.form in ("past", "present")
         if other.shared:
+            return alike
+        opening = self._units[cue.border - 1].lower if cue.border else ""
+        if opening in _CONTRASTS - {"and", "but"} and before.text == ",":
             return True
         if before.lower in _CONTRASTS and other.border >= 2:
             earlier = self._units[other.border - 2]
-            return before.lower != "and" or earlier.text == "," or earlier.quote is not None
+            broken = earlier.text == "," or earlier.quote is not None
+            return broken if before.lower == "and" else broken or alike
         return False
 
     def _end_of_quotes(self, start: int, later: list[Cue]) -> int:
@@ -276,12 +295,19 @@ class _Analysis:
             place += 1
         return end
 
-    def _is_postposed(self, cue: Cue) -> bool:
-        """Whether what a cue reports stands before it: a quote, or a clause up to a comma."""
-        if cue.border == 0:
-            return False
-        before = self._units[cue.border - 1]
-        return before.text == "," or (before.quote is not None and is_clausal(before.quote, self._text))
+    def _is_behind_quote(self, cue: Cue) -> bool:
+        """Whether a cue's clause stands right behind a quote that is a clause."""
+        quote = self._units[cue.border - 1].quote if cue.border else None
+        return quote is not None and is_clausal(quote, self._text)
+
+    def _ends_with_comma(self, cue: Cue) -> bool:
+        """Whether a cue stands behind a quote that shows by its last mark that its clause is the cue's."""
+        quote = self._units[cue.border - 1].quote if cue.border else None
+        return quote is not None and self._text[quote.end - quote.width - 1] in ",?!—" and not cue.shared
+
+    def _is_introduced(self, start: int) -> bool:
+        """Whether what follows a cue is surely what is said: a quote or a clause with "that"."""
+        return self._units[start].quote is not None or self._units[start].lower in ("that", "whether")
 
     def _before(self, cue: Cue, behind: int) -> Range | None:
         """What a cue reports that stands before it, back to `behind`."""
@@ -341,9 +367,10 @@ class _Analysis:
             return None
         return self._end
 
-    def _around(self, cue: Cue, behind: int) -> Range | None:
+    def _around(self, cue: Cue) -> Range | None:
         """What "according to X" reports: what stands before it, else what stands behind it."""
         first = cue.first
+        behind = max((i for i in range(first) if self._units[i].text in (";", ":")), default=-1) + 1
         if first <= behind + 1:
             start = cue.end + 1 if cue.end < self._end and self._units[cue.end].text == "," else cue.end
             return (start, self._end) if start < self._end else None

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.statements.document import Document, Sentence, Token
+from ingest.statements.english_names import gender_of_name
 from ingest.statements.english_words import (
     DETERMINERS,
     LEXICON,
@@ -25,7 +26,6 @@ from ingest.statements.english_words import (
     role,
     without_genitive,
 )
-from ingest.statements.given_names import gender_of_given_name
 from ingest.statements.language import Gender
 from ingest.statements.mentions import Entity
 from retrieval.records import Span
@@ -145,7 +145,7 @@ class EnglishCast:
         words = _name_words(run.name)
         if len(words) > 4 or any(_is_thing(word) for word in words[-1:]):
             return False
-        if gender_of_given_name(words[0].text) is not None or run.titles:
+        if gender_of_name(words[0].text) is not None or run.titles:
             return not any(is_body(word.lower) and word.lower != words[-1].lower for word in words[1:])
         if any(_is_thing(word) or without_genitive(word.text).isupper() for word in words):
             return False
@@ -154,6 +154,8 @@ class EnglishCast:
             return False
         if before is not None and not before.is_capitalised and role(before.lower) not in (None, "p"):
             return True
+        if gender_of_name(without_genitive(words[-1].text)) is not None:  # "Crazy Bernie"
+            return False
         if without_genitive(words[-1].text) in self._singles and words[0].text not in self._singles:
             return True
         return after is not None and self._apposed_role(sentence, after) is not None
@@ -194,7 +196,7 @@ class EnglishCast:
         written = self._written(name)
         entity = self._by_name.get(key)
         if entity is None:
-            entity = self._by_name[key] = Entity(written, True, gender_of_given_name(words[0]) or "")
+            entity = self._by_name[key] = Entity(written, True, gender_of_name(words[0]) or "")
             self._by_surname[surname].append(entity)
             self._by_first[words[0]].append(entity)
         elif len(written) > len(entity.name):
@@ -349,7 +351,7 @@ class EnglishCast:
             return None
         head = parts[0]
         run = self._head_run(head)
-        if run is not None:
+        if run is not None and run.name:
             found = self._from_run(run, head)
             if found is not None:
                 return found
@@ -357,7 +359,7 @@ class EnglishCast:
             runs = runs_in(part)
             if runs and runs[0].first is part[0] and not runs[0].is_possessive and self._named(runs[0]) is not None:
                 return self._named(runs[0])
-        if run is not None:
+        if run is not None and run.name:
             return self._body(self._written_body(head, run), head)
         nouns = _head_nouns(head)
         if not nouns or head[0].lower in ("some", "any", "no"):
@@ -499,7 +501,7 @@ def runs_in(tokens: Sequence[Token]) -> list[Run]:
 
 
 def _takes_dot(token: Token) -> bool:
-    return len(token.text) == 1 or token.lower in LEXICON.titles or token.lower in _SUFFIXES
+    return len(token.text) == 1 or "." in token.text or token.lower in LEXICON.titles or token.lower in _SUFFIXES
 
 
 def _split(run: list[Token]) -> Run:
@@ -509,7 +511,7 @@ def _split(run: list[Token]) -> Run:
     while run and run[-1].text == "." and not (len(run) > 1 and run[-2].lower in _SUFFIXES):
         run = run[:-1]
     last = max((i for i, token in enumerate(run) if token.lower in LEXICON.titles or role(token.lower) is not None), default=-1)
-    if last == len(run) - 1 and last > 0 and gender_of_given_name(run[0].text) is not None:
+    if last == len(run) - 1 and last > 0 and gender_of_name(run[0].text) is not None:
         last = -1  # "Martin Luther King", "Pope Francis": a title can be a surname
     name = run[last + 1 :]
     while name and name[0].text == ".":

@@ -21,6 +21,7 @@ from ingest.statements.english_words import (
     SUBORDINATORS,
     TIME_NOUNS,
     TIME_OPENERS,
+    is_auxiliary,
     is_body,
     is_finite,
     is_possessive,
@@ -177,6 +178,8 @@ def _around_insertion(units: list[Unit], closing: int, floor: int) -> Range | No
         phrase = _stretch(units, opening, floor)
         if phrase is None or not is_agent(units, phrase):
             continue
+        if phrase[0] > floor and units[phrase[0] - 1].lower in ("who", "which", "that", "whose"):
+            continue
         apposed = not first.lower.endswith("ing") and first.lower not in PREPOSITIONS and first.lower not in SUBORDINATORS
         return (phrase[0], closing) if apposed or first.lower == "who" else phrase
     return None
@@ -192,9 +195,8 @@ def _opens_insertion(units: list[Unit], place: int, closing: int) -> bool:
         return True
     if first.lower in PREPOSITIONS:
         return True
-    return not any(is_finite(unit.lower) for unit in units[place:closing] if unit.is_word and unit.text.islower()) or any(
-        unit.lower in ("who", "that") for unit in units[place:closing]
-    )
+    words = [unit.lower for unit in units[place:closing] if unit.is_word]
+    return not any(is_auxiliary(word) for word in words) or any(word in ("who", "that", "which", "whose") for word in words)
 
 
 def _is_border(units: list[Unit], place: int) -> bool:
@@ -210,9 +212,24 @@ def _is_border(units: list[Unit], place: int) -> bool:
         return True
     if unit.text[0].isupper():
         return False
-    return is_finite(unit.lower) and not (
-        unit.lower.endswith("ed") and place and units[place - 1].lower in DETERMINERS | ADVERBS
-    )
+    if not is_finite(unit.lower):
+        return False
+    return not (unit.lower.endswith("ed") and place and _is_participle(units, place))
+
+
+def _is_participle(units: list[Unit], place: int) -> bool:
+    """Whether a word in "-ed" is an adjective or opens a short relative clause ("a woman accused of murder")."""
+    if units[place - 1].lower in DETERMINERS | ADVERBS or "-" in units[place].text:
+        return True
+    return place + 1 < len(units) and units[place + 1].lower in PREPOSITIONS
+
+
+def is_adverb(units: list[Unit], place: int) -> bool:
+    """Whether a word is an adverb: listed, or in "-ly" and no name."""
+    unit = units[place]
+    if unit.quote is not None or unit.lower in ADVERBS:
+        return unit.quote is None
+    return len(unit.text) > 5 and unit.lower.endswith("ly") and (unit.text.islower() or place == 0)
 
 
 def is_long(quote: Quote) -> bool:
@@ -225,14 +242,13 @@ def _stretch(units: list[Unit], end: int, floor: int) -> Range | None:
     start = end
     while start > floor and not _is_border(units, start - 1):
         start -= 1
-    start, joined = _over_and(units, start, end, floor)
-    return _cleaned(units, start, end) if not joined else _cleaned(units, joined, end)
+    return _cleaned(units, _over_and(units, start, end, floor), end)
 
 
-def _over_and(units: list[Unit], start: int, end: int, floor: int) -> tuple[int, int]:
-    """The start of "Clinton and Sanders" for a stretch that begins behind "and": 0 as second if nothing is joined."""
+def _over_and(units: list[Unit], start: int, end: int, floor: int) -> int:
+    """The start of "Clinton and Sanders" for a stretch that begins behind "and"; the same start if nothing is joined."""
     if start - 1 <= floor or units[start - 1].lower != "and" or start >= end:
-        return start, 0
+        return start
     left = start - 1
     while left > floor and not _is_border(units, left - 1):
         left -= 1
@@ -241,7 +257,7 @@ def _over_and(units: list[Unit], start: int, end: int, floor: int) -> tuple[int,
     alike = phrase is not None and phrase[0] == left and start - 1 - left <= 5
     right = units[start].is_name or units[start].lower in DETERMINERS or role(units[end - 1].lower) is not None
     speaks = phrase is not None and units[left].is_name == units[start].is_name and is_agent(units, phrase)
-    return (start, left) if at_border and alike and right and speaks else (start, 0)
+    return left if at_border and alike and right and speaks else start
 
 
 def _cleaned(units: list[Unit], start: int, end: int) -> Range | None:
@@ -251,7 +267,7 @@ def _cleaned(units: list[Unit], start: int, end: int) -> Range | None:
         following = units[start + 1].lower if start + 1 < end else ""
         if word in TIME_OPENERS and following in TIME_NOUNS:
             start += 2
-        elif (word in ADVERBS and word != "one") or word in TIME_NOUNS or word in COORDINATORS or not units[start].text.strip("."):
+        elif is_adverb(units, start) or word in TIME_NOUNS or word in COORDINATORS or not units[start].text.strip("."):
             if units[start].quote is not None:
                 break
             start += 1
@@ -317,7 +333,7 @@ def subject_after(units: list[Unit], start: int, stop: int) -> Range | None:
             break
         if unit.is_word and not unit.text[0].isupper() and is_finite(unit.lower):
             break
-        if unit.lower in SUBORDINATORS or unit.lower in ADVERBS or unit.lower in TIME_NOUNS:
+        if unit.lower in SUBORDINATORS or unit.lower in ADVERBS or _is_time(units, end, start):
             break
         if unit.lower in COORDINATORS and not (end + 1 < stop and units[end + 1].is_name and unit.lower == "and"):
             break
@@ -330,6 +346,13 @@ def subject_after(units: list[Unit], start: int, stop: int) -> Range | None:
     if end < stop and units[end].is_word and is_finite(units[end].lower) and not units[end].text[0].isupper():
         return None
     return start, _apposition_end(units, end, stop)
+
+
+def _is_time(units: list[Unit], place: int, start: int) -> bool:
+    """Whether a word is a time, and not a surname such as "Day" or "May"."""
+    unit = units[place]
+    surname = place > start and units[place - 1].is_name and unit.lower in ("day", "may", "june", "april", "august", "summer")
+    return unit.lower in TIME_NOUNS and not (surname and unit.text[0].isupper())
 
 
 def _apposition_end(units: list[Unit], end: int, stop: int) -> int:
@@ -361,7 +384,7 @@ def _role_follows(units: list[Unit], start: int, stop: int) -> bool:
 def sentence_subject(units: list[Unit], start: int, stop: int) -> Range | None:
     """The subject of the clause that starts here, read forwards; introductory phrases up to a comma are skipped."""
     for _ in range(3):
-        while start < stop and (units[start].lower in COORDINATORS or units[start].lower in ADVERBS or units[start].text == ","):
+        while start < stop and (units[start].lower in COORDINATORS or is_adverb(units, start) or units[start].text == ","):
             start += 1
         if start >= stop:
             return None
@@ -377,6 +400,8 @@ def sentence_subject(units: list[Unit], start: int, stop: int) -> Range | None:
         return None
     if units[start].lower in SUBJECT_PRONOUNS:
         return start, start + 1
+    if units[start].lower in ("neither", "no", "nobody", "none"):
+        return None
     end = start
     while end < stop and not _is_border(units, end) and units[end].lower not in ADVERBS:
         if end > start and units[end - 1].is_name and units[end].is_word and not units[end].is_name:
@@ -400,7 +425,7 @@ def skip_adverbials(units: list[Unit], place: int, stop: int) -> int:
             place += 1
             while place < stop and (units[place].text == "." or re.fullmatch(r"\d{1,2}", units[place].text)):
                 place += 1
-        elif unit.lower in ADVERBS:
+        elif is_adverb(units, place):
             place += 1
         elif unit.lower in PREPOSITIONS:
             end = _end_of_prepositional(units, place, stop)

@@ -28,6 +28,7 @@ from ingest.statements.english_words import (
     NEGATIONS,
     PREPOSITIONS,
     SUBJECT_PRONOUNS,
+    TIME_NOUNS,
     is_auxiliary,
     is_possessive,
     without_genitive,
@@ -38,6 +39,7 @@ _BEFORE_PARTICIPLE = frozenset("by while after before in and but when".split())
 _ONWARD = frozenset("went goes going continued continues proceeded rose".split())
 _CONDITIONS = frozenset("if whether unless should".split())
 _VIEWS = frozenset("words view opinion eyes telling estimation account assessment".split())
+_INVERTING = frozenset("say write report note add explain argue warn conclude".split())
 UNLISTED = Inflected(Verb("", frozenset("s"), frozenset()), "past")
 
 
@@ -243,7 +245,7 @@ def _with_subject(units: list[Unit], place: int, group: _Group, reading: Inflect
     if bare and reading.form in ("base", "present") and not relative:
         if is_plural(units, subject) != (reading.form == "base"):
             return None
-    if bare and "n" in reading.verb.classes and reading.form in ("base", "present") and _reads_as_noun(units, place, subject):
+    if bare and "n" in reading.verb.classes and reading.form in ("base", "present") and _reads_as_noun(units, place, subject, reading.verb):
         return None
     if reading.verb.name != "say" and not is_agent(units, subject):
         return None
@@ -253,10 +255,13 @@ def _with_subject(units: list[Unit], place: int, group: _Group, reading: Inflect
     if relative:
         antecedent = _antecedent(units, subject[0])
         return Cue(group.first, place, place + 1, border, reading, antecedent or subject, relative=True)
+    if border and units[border - 1].lower in ("what", "which", "whom"):
+        if not (place + 1 < len(units) and units[place + 1].quote is not None):
+            return None
     return Cue(group.first, place, place + 1, border, reading, subject)
 
 
-def _reads_as_noun(units: list[Unit], place: int, subject: Range) -> bool:
+def _reads_as_noun(units: list[Unit], place: int, subject: Range, verb: Verb) -> bool:
     """Whether "claims" is a noun here ("the latest claims"): a subject that is no pronoun and no agent's head."""
     last = units[place - 1]
     first = units[subject[0]]
@@ -265,9 +270,13 @@ def _reads_as_noun(units: list[Unit], place: int, subject: Range) -> bool:
     if is_possessive(last.text) or last.lower in DETERMINERS or last.lower in PREPOSITIONS:
         return True
     following = units[place + 1] if place + 1 < len(units) else None
-    if following is None or following.lower in ("of", "about", "from", "against", "and", "in", "by", "at"):
+    if following is None or not is_agent([last], (0, 1)):
         return True
-    return not is_agent([last], (0, 1))
+    if following.quote is not None or following.lower in {"that", "to"} | verb.prepositions | DETERMINERS:
+        return False
+    if following.text in (",", ":"):
+        return place + 2 >= len(units) or units[place + 2].quote is None
+    return following.lower not in SUBJECT_PRONOUNS and not ("o" in verb.classes and following.is_name)
 
 
 def _antecedent(units: list[Unit], who: int) -> Range | None:
@@ -281,13 +290,15 @@ def _antecedent(units: list[Unit], who: int) -> Range | None:
 
 def _inverted(units: list[Unit], place: int, group: _Group, reading: Inflected, text: str) -> Cue | None:
     """The cue of "..., said Trump": a verb of saying right behind a quote or a comma, its subject behind it."""
-    if group.words or "s" not in reading.verb.classes or place == 0:
+    if group.words or "s" not in reading.verb.classes or place == 0 or reading.form not in ("past", "present"):
         return None
     before = units[place - 1]
     behind_quote = before.quote is not None and is_clausal(before.quote, text)
-    if not behind_quote and before.text not in (",", "—", "–"):
+    if not behind_quote and (before.text not in (",", "—", "–") or reading.verb.name not in _INVERTING):
         return None
     stop = len(units)
+    while stop and units[stop - 1].text in (".", "!", "…"):
+        stop -= 1
     subject = subject_after(units, place + 1, stop)
     if subject is None:
         return None
@@ -323,6 +334,8 @@ def _unlisted(units: list[Unit], place: int, text: str) -> Cue | None:
     if subject is None or subject[0] == 0 or not is_agent(units, subject):
         return None
     quote = units[subject[0] - 1].quote
-    if quote is None or text[quote.end - 2] not in ",!?" or without_genitive(units[subject[0]].text) != units[subject[0]].text:
+    following = units[place + 1] if place + 1 < len(units) else None
+    closes = following is None or not following.is_word or following.lower in ADVERBS or following.lower in TIME_NOUNS
+    if quote is None or not closes or text[quote.end - quote.width - 1] not in ",!?" or without_genitive(units[subject[0]].text) != units[subject[0]].text:
         return None
     return Cue(place, place, place + 1, subject[0], UNLISTED, subject)
