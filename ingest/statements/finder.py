@@ -51,13 +51,8 @@ class _Reader:
                 else:
                     self._add(report, sentence)
             self._read_inner_quotes(sentence)
-            if (
-                not reports
-                and not self._continue(sentence)
-                and self._last
-                and self._last.sentence.index < sentence.index
-            ):
-                self._last = self._last if self._is_aside(sentence) else None
+            if not reports and not self._continue(sentence) and not self._is_aside(sentence):
+                self._last = None
             self._waiting = sentence if self._language.introduces(self._document, sentence) else None
         return self._found
 
@@ -67,6 +62,10 @@ class _Reader:
 
     def _add(self, report: Report, sentence: Sentence) -> None:
         previous = self._last.speaker if self._last else self._speaker_before(sentence)
+        if report.content.end <= sentence.start:  # "Das sagte X": the sentence before is nobody else's
+            self._found = [
+                found for found in self._found if not (found.free and found.sentence.index == sentence.index - 1)
+            ]
         if report.source is not None:
             speakers = self._cast.speakers(report.source, previous, report.plural)
         elif report.same_speaker and report.cue is None:
@@ -96,6 +95,8 @@ class _Reader:
             return self._add_quote(quote, sentence)
         if self._last is None or not self._goes_on(sentence):
             return False
+        if self._last.report.kind != "indirect" and not self._is_free(sentence):
+            return False
         if not self._language.continues(self._document, sentence):
             return False
         content = Span(sentence.start, sentence.end)
@@ -109,6 +110,11 @@ class _Reader:
         self._last = _Found(report, sentence, self._last.speaker, free=True)
         self._found.append(self._last)
         return True
+
+    def _is_free(self, sentence: Sentence) -> bool:
+        """Whether a sentence is reported by its form alone, so that it goes on with any statement, not with a told one only."""
+        reports = self._language.reports(self._document, sentence)
+        return any(report.same_speaker and report.cue is None for report in reports)
 
     def _whole_quote(self, sentence: Sentence) -> Quote | None:
         """The quote that makes up a sentence, None if there are words of the article beside it."""

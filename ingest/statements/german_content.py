@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from ingest.statements.german_clauses import Clauses, Range, skip_adverbials
+from ingest.statements.german_clauses import Clauses, Range, noun_phrase, skip_adverbials
 from ingest.statements.german_cues import Cue, end_of_clause, is_coordinated
 from ingest.statements.german_subjects import SPEAKS, agency
 from ingest.statements.german_verbs import INFLECTED
@@ -120,7 +120,18 @@ def end_of_content(clauses: Clauses, first: int) -> int:
             verbs = [u.lower for u in clauses.units[low:high] if u.is_word and u.text.islower()]
             if any(any(r.form in ("past",) for r in INFLECTED.get(w, ())) for w in verbs):
                 return low - 1
+    for place in range(first + 2, clauses.end - 2):
+        if clauses.units[place].lower in ("und", "aber") and _reports_anew(clauses, place + 1):
+            return place
     return clauses.end
+
+
+def _reports_anew(clauses: Clauses, place: int) -> bool:
+    """Whether a new subject and a reporting verb in the past begin here: the article speaks again."""
+    end = noun_phrase(clauses.units, place, clauses.end)
+    if end == place or end >= clauses.end:
+        return False
+    return any(reading.form == "past" for reading in INFLECTED.get(clauses.units[end].lower, ()))
 
 
 def act(clauses: Clauses, cue: Cue, subject: Range | None) -> Range | None:

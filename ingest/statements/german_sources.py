@@ -30,12 +30,17 @@ def without_verb(clauses: Clauses, found: list[Report]) -> list[Report]:
         if phrase is None:
             continue
         (first, end), source = phrase
-        content = around(clauses, first, end)
+        content: Range | None = (end, end + 1) if _quotes_next(clauses, end) else around(clauses, first, end)
         content = _before_others(clauses, content, end, found) if content is not None else None
         if content is not None:
             cue = Span(unit.start, unit.end)
             return [Report(clauses.span(content), kind_of(clauses, content), cue, clauses.span(source))]
     return []
+
+
+def _quotes_next(clauses: Clauses, end: int) -> bool:
+    """Whether the words of a source follow it at once ("laut Meier „eine offene Frage der Technik“")."""
+    return end < clauses.end and clauses.units[end].clausal
 
 
 def _before_others(clauses: Clauses, content: Range, phrase_end: int, found: list[Report]) -> Range | None:

@@ -145,10 +145,10 @@ def subject_with_apposition(clauses: Clauses, number: int) -> Range | None:
 
 
 def first_agent(clauses: Clauses, number: int) -> Range | None:
-    """The noun phrase that begins the sentence, if it can speak and ends its segment."""
-    end = noun_phrase(clauses.units, 0, clauses.segments[0][1])
-    fills = end == clauses.segments[0][1] and number > 0
-    return (0, end) if end and fills and agency(clauses, (0, end)) >= SPEAKS else None
+    """Who can speak at the end of the first segment, if the verb stands first in a later one."""
+    high = clauses.segments[0][1]
+    ending = [agent for agent in agents_in(clauses, 0, high) if agent[1] == high and number > 0]
+    return ending[-1] if ending and high - ending[-1][0] > 1 else None
 
 
 def is_aside(clauses: Clauses, number: int) -> bool:

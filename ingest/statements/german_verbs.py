@@ -46,8 +46,7 @@ besagen s | hervor|gehen=geht,ging,gegangen z | nach|sagen z | vor|geben=gibt,ga
 nach|fragen s | ein|wenden s | ein|werfen=wirft,warf,geworfen s | an|fügen s | nach|legen s | informieren s | unterrichten s | enthüllen so
 ein|schätzen p:als | beschimpfen o | attackieren o | vergleichen=vergleicht,verglich,verglichen p:mit | betrachten p:als
 halten=hält,hielt,gehalten p:für | ein|setzen p:für | ein|treten=tritt,trat,getreten p:für | beziffern p:auf | an|nehmen=nimmt,nahm,genommen t
-garantieren s | diagnostizieren s | an|ordnen z | verfügen z | wünschen z | sehen=sieht,sah,gesehen p:als | erwägen=erwägt,erwog,erwogen o
-aus|sagen s | aus|rechnen s | auf|zeigen s | kund|tun=tut,tat,getan s | durch|geben=gibt,gab,gegeben s | funken s | mailen s
+garantieren s | diagnostizieren s | an|ordnen z | verfügen z | wünschen z | sehen=sieht,sah,gesehen p:als | aus|sagen s | aus|rechnen s | auf|zeigen s | kund|tun=tut,tat,getan s | durch|geben=gibt,gab,gegeben s | funken s | mailen s
 """
 
 

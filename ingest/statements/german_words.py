@@ -156,7 +156,7 @@ _SAYS_WHAT_FOLLOWS = re.compile(
     r"verärgert|empört|entsetzt|bestürzt|sicher|einig)$"
 )
 _REPORT_NOUN = re.compile(
-    r"(?:angaben?|aussagen?|ansicht|meinung|auffassung|einschätzung|darstellung|überzeugung|informationen?|worten?|berichte?n?s?|"
+    r"(?:zitate?|angaben?|aussagen?|ansicht|meinung|auffassung|einschätzung|darstellung|überzeugung|informationen?|worten?|berichte?n?s?|"
     r"mitteilung|auskunft|erkenntnissen|schätzungen?|meldung|meldungen|äußerungen|ermittlungen|stellungnahme|"
     r"prognosen?|bekunden|einschätzungen|medienberichten?|sicht|vernehmen|studien?|umfragen?|lesart|analysen?|wunsch|willen|auffassungen|polizeiangaben|schilderung|schilderungen)$"
 )

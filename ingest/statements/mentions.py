@@ -57,6 +57,13 @@ class Cast:
         self._lexicon = lexicon
         self._by_name: dict[str, Entity] = {}
         self._by_surname: dict[str, list[Entity]] = defaultdict(list)
+        articles = lexicon.definite | lexicon.indefinite
+        self._with_article = {
+            token.text
+            for sentence in document.sentences
+            for before, token in pairwise(sentence.tokens)
+            if before.lower in articles and token.is_capitalised
+        }
         for sentence in document.sentences:
             self._read_names(sentence)
         self._find_mentions()
@@ -184,8 +191,13 @@ class Cast:
         last_role = max((i for i, token in enumerate(words) if self._is_title_or_role(token)), default=-1)
         after = words[last_role + 1 :]
         if last_role >= 0 and after and after[0].is_capitalised and not self._is_common(after[0]):
-            return self._cut(run[run.index(after[0]) :])
+            name = self._cut(run[run.index(after[0]) :])
+            return name if len(name) > 1 or not self._has_article(after[0]) else None
         return None
+
+    def _has_article(self, token: Token) -> bool:
+        """Whether a word has an article somewhere in the text: a noun then, that a role happens to stand before."""
+        return token.text in self._with_article
 
     def _unheard_name(self, run: list[Token], sentence: Sentence) -> list[Token] | None:
         """Two or three capitalised words whose last one also stands alone: a name whose given name is not known here."""
@@ -307,7 +319,8 @@ class Cast:
         last = bisect_left(tokens, name[-1].start, key=lambda token: token.start)
         before = self._stretch(tokens, range(first - 1, max(-1, first - 8), -1))
         nearest = next((i for i, token in enumerate(before) if self._role_of(token) is not None), None)
-        if nearest and not (nearest <= 3 and before[nearest - 1].lower in self._lexicon.attaching):
+        attached = nearest is not None and len(name) > 1 and before[nearest - 1].lower in self._lexicon.attaching
+        if nearest and not (nearest <= 3 and attached):
             before = []
         after: list[Token] = []
         if last + 2 < len(tokens) and tokens[last + 1].text in ",(":
@@ -472,8 +485,10 @@ class Cast:
         part = part[:bracket]
         if not part or not any(token.is_capitalised for token in part):
             return None
-        if self._lexicon.body(part[0].lower) and len(part) > 1 and all(t.is_capitalised or t.quoted for t in part[1:]):
-            part = part[1:]
+        kinds = [i for i, token in enumerate(part) if self._lexicon.body(token.lower)]
+        behind = part[kinds[-1] + 1 :] if kinds else []
+        if behind and all(token.is_capitalised or token.quoted for token in behind):
+            part = behind
         kept = " ".join(self._document.text[part[0].start : part[-1].end].split())
         return kept.strip("„“”\"»«‚‘’' ") or None
 
