@@ -60,13 +60,15 @@ class Admin:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self.allow = self._for_admins(self._allow)
-        self.disallow = self._for_admins(self._disallow)
-        self.stats = self._for_admins(self._stats)
+        self.allow = self.only(self._allow)
+        self.disallow = self.only(self._disallow)
+        self.stats = self.only(self._stats)
 
-    def _for_admins(
+    def only(
         self, handler: Callable[[Update, Context, int], Coroutine[Any, Any, None]]
     ) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+        """The handler, for admins; others are told that it is not for them."""
+
         async def checked(update: Update, context: Context) -> None:
             user = update.effective_user
             if user is None or self._service.access.role(user.id) != "admin":

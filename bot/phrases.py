@@ -118,6 +118,24 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
         "{answers} answers, {refused} of them refusals; {up} 👍, {down} 👎; {users} people, {blocked} chats blocked me; {waiting} waiting.",
         "{answers} Antworten, davon {refused} Absagen; {up} 👍, {down} 👎; {users} Leute, {blocked} Chats haben mich blockiert; {waiting} warten.",
     ),
+    "ingest_how": (
+        "Send /ingest and a web address, or send me a document, or forward a channel's post.",
+        "Schick /ingest und eine Webadresse, oder schick mir ein Dokument, oder leite den Beitrag eines Kanals weiter.",
+    ),
+    "document_gone": (
+        "The document cannot be fetched; Telegram gives bots files of at most 20 MB.",
+        "Das Dokument lässt sich nicht holen; Telegram gibt Bots Dateien bis 20 MB.",
+    ),
+    "forward_how": ("Only texts of channels can become articles.", "Nur Texte aus Kanälen können Artikel werden."),
+    "ingested": (
+        "Added {added}, updated {updated}, unchanged {unchanged}, failed {failed}.",
+        "Neu {added}, geändert {updated}, unverändert {unchanged}, gescheitert {failed}.",
+    ),
+    "removed": ("Removed {article}.", "{article} ist entfernt."),
+    "remove_how": (
+        "No such article; send /remove and an id from /articles.",
+        "Kein solcher Artikel; schick /remove und eine Kennung aus /articles.",
+    ),
     "news": ("New on “{topic}”", "Neu zu „{topic}“"),
     "digest": ("{count} new articles", "{count} neue Artikel"),
     "follow_how": (
@@ -171,6 +189,9 @@ ADMIN_COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "allow": ("Let someone in: id or code", "Jemanden hereinlassen: Nummer oder Code"),
     "disallow": ("Shut someone out: id", "Jemanden aussperren: Nummer"),
     "stats": ("Figures", "Zahlen"),
+    "ingest": ("Add an article: address", "Einen Artikel aufnehmen: Adresse"),
+    "articles": ("The newest articles with their ids", "Die neuesten Artikel mit Kennung"),
+    "remove": ("Remove an article: id", "Einen Artikel entfernen: Kennung"),
 }
 
 _MONTHS: Final = {

@@ -6,8 +6,9 @@ from retrieval.workspace import Workspace
 
 def run() -> int:
     """Serve until told to stop. Raises TelegramError with what to do if it cannot."""
+    from bot.editor import Editor
     from bot.telegram import run as serve
 
     settings = load_settings()
     with Workspace(settings, create=True) as workspace:
-        return serve(settings, workspace.answerer, workspace.library)
+        return serve(settings, workspace.answerer, workspace.library, Editor(workspace))

@@ -87,6 +87,7 @@ class BotApi:
         self._server: tornado.httpserver.HTTPServer | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.blocked: set[int] = set()
+        self.files: dict[str, bytes] = {}
         self.root = ""
 
     # running
@@ -94,7 +95,8 @@ class BotApi:
     async def start(self) -> "BotApi":
         """Listen on a free port."""
         application = tornado.web.Application(
-            [(r"/bot([^/]+)/(\w+)", _Handler, {"api": self})], log_function=lambda _: None
+            [(r"/bot([^/]+)/(\w+)", _Handler, {"api": self}), (r"/file/bot([^/]+)/(.+)", _File, {"api": self})],
+            log_function=lambda _: None,
         )
         self._server = tornado.httpserver.HTTPServer(application)
         sockets = tornado.netutil.bind_sockets(0, "127.0.0.1")
@@ -390,6 +392,19 @@ class BotApi:
             raise bad("message to delete not found")
         return True
 
+    def do_getfile(self, a: dict[str, Any]) -> dict[str, Any]:
+        content = self.files.get(a["file_id"])
+        if content is None:
+            raise bad("wrong file_id or the file is temporarily unavailable")
+        if len(content) > 20 * 1024 * 1024:
+            raise bad("file is too big")
+        return {
+            "file_id": a["file_id"],
+            "file_unique_id": a["file_id"],
+            "file_size": len(content),
+            "file_path": a["file_id"],
+        }
+
     def do_sendchataction(self, a: dict[str, Any]) -> bool:
         if a["action"] != "typing":
             raise bad("wrong parameter action in request")
@@ -496,3 +511,11 @@ class _Handler(tornado.web.RequestHandler):
             "reply_markup", "entities", "reply_parameters", "link_preview_options", "allowed_updates", "results", "commands", "scope",
         }  # fmt: skip
         return {name: json.loads(value) if name in structured else value for name, value in given.items()}
+
+
+class _File(tornado.web.RequestHandler):
+    def initialize(self, api: BotApi) -> None:
+        self.api = api
+
+    def get(self, token: str, path: str) -> None:
+        self.finish(self.api.files[path]) if token == self.api.token else self.send_error(401)

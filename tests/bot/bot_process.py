@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.telegram import run
 from retrieval.errors import CitewireError
 from retrieval.settings import Settings
-from tests.bot.running import Answerer, Library, article
+from tests.bot.running import Answerer, Editor, Library, article
 
 
 def main() -> int:
@@ -24,7 +24,8 @@ def main() -> int:
         telegram_per_minute=0,
     )
     try:
-        return run(settings, Answerer(Library(article(1)), patience=1.0), Library(article(1)))
+        library = Library(article(1))
+        return run(settings, Answerer(library, patience=1.0), library, Editor(library))
     except CitewireError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code

@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.telegram import App, build_application, serve
+from bot.lifecycle import App, serve
+from bot.telegram import build_application
+from ingest.pipeline import Report
 from retrieval.errors import QuestionError
-from retrieval.records import Answer, AnswerStatement, Article, ArticleRef, Citation, Hit, Understood
+from retrieval.records import Answer, AnswerStatement, Article, ArticleRef, Citation, Draft, Hit, Understood
 from retrieval.settings import Settings
 from tests.bot.bot_api import TOKEN, BotApi
 
@@ -132,6 +134,33 @@ class Answerer:
         ]
 
 
+class Editor:
+    """Puts what it is given into the library, under the next number."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.given: list[Any] = []
+
+    def add_address(self, url: str) -> Report:
+        if "broken" in url:
+            return Report(failures=[(url, "the page has no article; try another")])
+        return self._add(url, article(len(self.library.articles) + 1, url=url))
+
+    def add_file(self, name: str, content: bytes) -> Report:
+        return self._add((name, content), article(len(self.library.articles) + 1))
+
+    def add_draft(self, draft: Draft) -> Report:
+        return self._add(draft, article(len(self.library.articles) + 1))
+
+    def remove(self, article_id: str) -> bool:
+        return self.library.articles.pop(article_id, None) is not None
+
+    def _add(self, what: Any, stored: Article) -> Report:
+        self.given.append(what)
+        self.library.articles[stored.id] = stored
+        return Report(added=1)
+
+
 class Running:
     """A bot at work."""
 
@@ -155,13 +184,15 @@ def settings_for(api: BotApi, home: Path, **values: Any) -> Settings:
 
 @asynccontextmanager
 async def running(
-    api: BotApi, home: Path, *, read_timeout: float = 5.0, answerer: Any = None, **values: Any
+    api: BotApi, home: Path, *, read_timeout: float = 5.0, answerer: Any = None, editor: Any = None, **values: Any
 ) -> AsyncIterator[Running]:
     """A bot that polls (or listens), stopped at the end."""
     library = Library(article(1), article(2))
     answerer = answerer or Answerer(library)
     settings = settings_for(api, home, **values)
-    app = build_application(settings, answerer, answerer.library, read_timeout=read_timeout, pause=0.02)
+    app = build_application(
+        settings, answerer, answerer.library, editor or Editor(answerer.library), read_timeout=read_timeout, pause=0.02
+    )
     bot = Running(api, app, answerer, answerer.library)
     bot.task = asyncio.create_task(serve(app, settings, stop=bot.stop))
     ready = asyncio.create_task(api.wait(lambda: api.polled or api.webhook.get("url")))

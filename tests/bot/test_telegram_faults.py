@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from bot.delivery import MARKER
+from bot.lifecycle import serve
 from bot.state import State
-from bot.telegram import build_application, serve
+from bot.telegram import build_application
 from retrieval.database import open_database
 from retrieval.errors import TelegramError
 from tests.bot.bot_api import TOKEN, BotApi
-from tests.bot.running import Answerer, Library, article, running, settings_for
+from tests.bot.running import Answerer, Editor, Library, article, running, settings_for
 
 FAULTS = {
     "500": {"status": 500},
@@ -115,14 +116,14 @@ async def test_second_poller_ends_the_older_one_with_a_message(api: BotApi, tmp_
 
 
 async def test_silent_polling_is_noticed(api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.telegram.WATCHDOG_SECONDS", 0.4)
+    monkeypatch.setattr("bot.lifecycle.WATCHDOG_SECONDS", 0.4)
     with pytest.raises(TelegramError, match="polling has stopped"):
         async with running(api, tmp_path) as bot:
             await asyncio.wait_for(bot.task, 15)
 
 
 async def test_stop_is_bounded_and_hands_over(api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.telegram.STOP_SECONDS", 0.5)
+    monkeypatch.setattr("bot.lifecycle.STOP_SECONDS", 0.5)
     async with running(api, tmp_path) as bot:
         api.say("wait for ever")
         await api.wait(lambda: api.called("sendChatAction"))
@@ -165,7 +166,7 @@ async def test_no_token_wrong_token_and_no_server_each_give_one_clear_line(api: 
 
     async def start(**values: object) -> None:
         settings = settings_for(api, tmp_path, **values)
-        await serve(build_application(settings, Answerer(library), library), settings)
+        await serve(build_application(settings, Answerer(library), library, Editor(library)), settings)
 
     with pytest.raises(TelegramError, match="CITEWIRE_TELEGRAM_TOKEN"):
         await start(telegram_token=None)

@@ -82,7 +82,15 @@ async def test_menus_for_private_chats_groups_and_admins_in_both_languages(api: 
         await api.wait(lambda: len(api.commands) == 6)
     private, groups = api.commands["all_private_chats", "de"], api.commands["all_group_chats", ""]
     assert private == api.commands["all_private_chats", ""] and set(groups) < set(private)
-    assert set(api.commands["chat:10", "de"]) == {*private, "allow", "disallow", "stats"}
+    assert set(api.commands["chat:10", "de"]) == {
+        *private,
+        "allow",
+        "disallow",
+        "stats",
+        "ingest",
+        "articles",
+        "remove",
+    }
 
 
 async def test_language_library_and_privacy_commands(api: BotApi, tmp_path: Path) -> None:

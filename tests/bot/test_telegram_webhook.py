@@ -94,7 +94,7 @@ async def test_webhook_without_a_secret_and_bad_addresses_are_refused(api: BotAp
 async def test_health_tells_when_updates_stop_coming(
     api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.telegram._READY_SECONDS", 1.0)
+    monkeypatch.setattr("bot.lifecycle.READY_SECONDS", 1.0)
     port = free_port()
     async with running(api, tmp_path, telegram_health=f"127.0.0.1:{port}"):
         api.say("echo one")
