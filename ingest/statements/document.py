@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ingest.statements.quotes import Quote, find_quotes
 
@@ -14,8 +15,7 @@ _CLOSING = frozenset("“”\"«»‘’')]")
 _DASHES = frozenset("–—-")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or a mark `[start, end)`; `quoted` is how many quotes it lies in, the marks themselves included."""
 
     text: str

@@ -3,7 +3,7 @@
 A quote is one unit here, so that its words are never taken for the article's own.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ingest.statements.document import Document, Sentence
 from ingest.statements.german_verbs import INFLECTED
@@ -30,8 +30,7 @@ _ADJECTIVE = ("e", "er", "es", "en", "em")
 _BARE_ADJECTIVE = ("e", "er", "es")  # a nominative without an article: "staatliche Medien"
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A token outside quotes, or a whole quote (then `quote` is set and the text is empty)."""
 
     text: str
