@@ -55,6 +55,7 @@ def asked(question: str) -> Understood:
         ("Was fordern die Gewerkschaften?", "die Gewerkschaften", ""),
         ("Sagte Öztürk etwas zu Häfen?", "Öztürk", "Häfen"),
         ("Hat sich Öztürk zu Häfen geäußert?", "Öztürk", "Häfen"),
+        ("Äußerte sich Öztürk zu Häfen?", "Öztürk", "Häfen"),
         ("Gibt es Aussagen von Öztürk zu Häfen?", "Öztürk", "Häfen"),
         ("Öztürks Haltung zu Häfen", "Öztürk", "Häfen"),
         ("was meint öztürk zur rente", "öztürk", "rente"),
