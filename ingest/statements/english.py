@@ -35,6 +35,11 @@ from ingest.statements.language import Lexicon, Report
 from retrieval.records import Span, StatementKind
 
 _FARTHEST_VERB = 25  # units within which a clause shows its finite verb
+_SUBORDINATE = frozenset("while although though as when after because since before".split())
+_AFTER_ACTS = frozenset(
+    """a an which who whose where when while as after before but in on at with one though although because since so even
+    shows showing is was has had according he she they it""".split()
+)
 _CONTRASTS = frozenset("and but while though although whereas as when after".split())
 
 
@@ -105,7 +110,7 @@ class _Analysis:
             content = self._around(cue)
             return content, self._kind(content), cue.verb + 2
         start, cue_end = self._complement(cue)
-        if start is not None and self._ends_with_comma(cue) and not self._is_introduced(start):
+        if start is not None and self._ends_with_comma(cue) and not self._is_introduced(cue, start):
             start = None
         led = start is not None and self._units[start - 1].text in (",", ":", "—", "–") and self._units[start].quote is not None
         if start is None or (led and self._is_behind_quote(cue)):
@@ -177,7 +182,8 @@ class _Analysis:
             following = self._units[place + 1]
             if following.quote is not None and is_clausal(following.quote, self._text):
                 return place + 1
-            return place + 1 if (unit.text == ":" or following.lower == "that") and says else None
+            colon = unit.text == ":" and not following.text[:1].isdigit()
+            return place + 1 if (colon or following.lower == "that") and says else None
         if unit.lower == "to" and cue.reading.verb.classes & {"z", "a"}:
             return place
         if not says or not unit.is_word or unit.lower in COORDINATORS:
@@ -244,9 +250,14 @@ class _Analysis:
     def _stop(self, cue: Cue, start: int, later: list[Cue]) -> int:
         """Where what is said ends: with the sentence, or before a cue that stands beside this one."""
         stop = self._end
+        subordinate = cue.border > 0 and self._units[cue.border - 1].lower in _SUBORDINATE
+        act = cue.reading is not None and not self._is_clause(cue, start)
         for place in range(start, self._end):
             unit = self._units[place]
             if unit.text == ";" or (cue.relative and unit.text in (",", "—")):
+                stop = place
+                break
+            if unit.text == "," and (subordinate and self._starts_main_clause(place) or act and self._ends_act(place)):
                 stop = place
                 break
         for other in later:
@@ -258,6 +269,20 @@ class _Analysis:
                 break
             stop -= 1
         return stop
+
+    def _starts_main_clause(self, comma: int) -> bool:
+        """Whether the main clause follows this comma ("While Trump said no, his aides ...")."""
+        if comma + 1 >= self._end:
+            return False
+        first = self._units[comma + 1]
+        return first.is_name or first.lower in SUBJECT_PRONOUNS or first.lower in DETERMINERS
+
+    def _ends_act(self, comma: int) -> bool:
+        """Whether the object of an act ends at this comma: what follows it is no further part of a list."""
+        if comma + 1 >= self._end:
+            return True
+        first = self._units[comma + 1]
+        return first.quote is None and (first.lower in _AFTER_ACTS or first.lower.endswith("ing"))
 
     def _stands_beside(self, cue: Cue, other: Cue) -> bool:
         """Whether a later cue in a sentence goes on from this one, and does not lie in what it reports."""
@@ -305,9 +330,10 @@ class _Analysis:
         quote = self._units[cue.border - 1].quote if cue.border else None
         return quote is not None and self._text[quote.end - quote.width - 1] in ",?!—" and not cue.shared
 
-    def _is_introduced(self, start: int) -> bool:
-        """Whether what follows a cue is surely what is said: a quote or a clause with "that"."""
-        return self._units[start].quote is not None or self._units[start].lower in ("that", "whether")
+    def _is_introduced(self, cue: Cue, start: int) -> bool:
+        """Whether what follows a cue is surely what is said: a quote behind a comma, or a clause with "that"."""
+        quoted = self._units[start].quote is not None and self._units[start - 1].text in (",", ":", "—", "–")
+        return quoted or self._units[start].lower in ("that", "whether")
 
     def _before(self, cue: Cue, behind: int) -> Range | None:
         """What a cue reports that stands before it, back to `behind`."""

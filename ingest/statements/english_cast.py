@@ -34,6 +34,7 @@ _FARTHEST = 5  # sentences back that a pronoun may reach
 _FARTHEST_ROLE = 3000  # characters
 _STEM = 4
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
+_OPENERS = frozenset("even while as when although though after before since despite in".split())
 _RANKS = frozenset("former vice deputy acting ex first late interim assistant associate co-founder senior".split())
 _GENERAL = frozenset("presumptive likely then longtime veteran top chief new own fellow current sitting two-term late".split())
 
@@ -90,11 +91,10 @@ class EnglishCast:
     def speakers(self, source: Span, previous: Entity | None, plural: bool) -> list[Entity | None]:
         """Everybody whom a source names ("Clinton and Sanders"); one None if that cannot be told."""
         tokens = self._tokens(source)
-        joint = [i for i, token in enumerate(tokens) if token.lower == "and"]
-        if len(joint) == 1:
-            parts = (tokens[: joint[0]], tokens[joint[0] + 1 :])
-            named = [self._person_in(part) if part else None for part in parts]
-            if all(entity is not None for entity in named) and "," not in [token.text for token in tokens]:
+        joint = next((i for i, token in enumerate(tokens) if token.lower == "and"), 0)
+        if joint and not any(token.text in ",(" or token.lower in PREPOSITIONS for token in tokens[:joint]):
+            named = [self._person_in(part) if part else None for part in (tokens[:joint], tokens[joint + 1 :])]
+            if all(entity is not None for entity in named):
                 return list(named)
         return [self.speaker(source, previous)]
 
@@ -289,7 +289,7 @@ class EnglishCast:
         named = self._by_surname.get(word) or self._by_first.get(word) or []
         gender = next((LEXICON.titles[t.lower] for t in run.titles if LEXICON.titles.get(t.lower)), "")
         fitting = [entity for entity in named if not gender or not entity.gender or entity.gender == gender]
-        if not fitting and run.titles:
+        if not fitting and run.titles and not _is_thing(run.last):
             entity = Entity(word, True, gender)
             self._by_surname[word].append(entity)
             return entity
@@ -314,6 +314,9 @@ class EnglishCast:
         sentence = self._document.sentence_at(pronoun.start)
         begin = sentence.index - 1 if self._stands_behind(pronoun, sentence) else sentence.index
         steps = 0
+        ahead = self._ahead(pronoun, sentence, gender) if begin == sentence.index else None
+        if ahead is not None:
+            return ahead
         for index in range(begin, -1, -1):
             mentions = [m for m in self._mentions[index] if m.start < pronoun.start and self._fits(m.entity, gender)]
             strong = [m for m in mentions if not m.weak]
@@ -326,6 +329,18 @@ class EnglishCast:
             if steps > _FARTHEST:
                 break
         return None
+
+    def _ahead(self, pronoun: Token, sentence: Sentence, gender: Gender) -> Entity | None:
+        """The subject of the main clause behind a clause that opens the sentence ("While he said no, Giuliani ...")."""
+        tokens = sentence.tokens
+        if tokens[0].lower not in _OPENERS or any(m.start < pronoun.start for m in self._mentions[sentence.index]):
+            return None
+        comma = next((i for i, token in enumerate(tokens) if token.text == "," and token.start > pronoun.start), None)
+        if comma is None or comma + 1 >= len(tokens) or not tokens[comma + 1].is_capitalised:
+            return None
+        runs = [run for run in self._runs_of[sentence.index] if run.first is tokens[comma + 1] and not run.is_possessive]
+        entity = self._named(runs[0]) if runs else None
+        return entity if entity is not None and self._fits(entity, gender) else None
 
     @staticmethod
     def _stands_behind(pronoun: Token, sentence: Sentence) -> bool:
@@ -378,12 +393,11 @@ class EnglishCast:
             index = next(i for i, token in enumerate(head) if token is run.first)
             last = next(i for i, token in enumerate(head) if token is run.last)
             after = head[last + 1] if last + 1 < len(head) else None
-            if index and head[index - 1].lower in PREPOSITIONS:
+            if index and any(token.lower in PREPOSITIONS for token in head[1:index]):
                 continue
             if run.is_possessive or (after is not None and after.is_word and after.lower not in PREPOSITIONS | {"who", "and"}):
                 continue
-            if chosen is None or not any(t.lower in PREPOSITIONS for t in head[: index]):
-                chosen = run
+            chosen = run
         return chosen
 
     def _from_run(self, run: Run, head: Sequence[Token]) -> Entity | None:
@@ -486,7 +500,9 @@ def runs_in(tokens: Sequence[Token]) -> list[Run]:
     for index, token in enumerate(tokens):
         starts = token.is_capitalised and token.lower not in LEXICON.not_names
         dot = token.text == "." and bool(run) and token.start == run[-1].end and _takes_dot(run[-1])
-        particle = bool(run) and token.lower in LEXICON.particles and index + 1 < len(tokens) and tokens[index + 1].is_capitalised
+        office = token.lower == "of" and bool(run) and role(run[-1].lower) is not None and index + 1 < len(tokens)
+        office = office and tokens[index + 1].is_capitalised
+        particle = office or bool(run) and token.lower in LEXICON.particles and index + 1 < len(tokens) and tokens[index + 1].is_capitalised
         if run and starts and token.quoted != run[-1].quoted:
             runs.append(_split(run))
             run = []
@@ -510,6 +526,10 @@ def _split(run: list[Token]) -> Run:
         run = run[:-1]
     while run and run[-1].text == "." and not (len(run) > 1 and run[-2].lower in _SUFFIXES):
         run = run[:-1]
+    office = next((i for i, token in enumerate(run) if token.lower == "of"), None)
+    if office is not None:  # "Secretary of State John Kerry"
+        named = next((i for i in range(office + 2, len(run)) if gender_of_name(run[i].text) is not None), len(run))
+        return Run(tuple(run[: named if named < len(run) else office]), tuple(run[named:]))
     last = max((i for i, token in enumerate(run) if token.lower in LEXICON.titles or role(token.lower) is not None), default=-1)
     if last == len(run) - 1 and last > 0 and gender_of_name(run[0].text) is not None:
         last = -1  # "Martin Luther King", "Pope Francis": a title can be a surname

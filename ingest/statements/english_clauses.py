@@ -63,15 +63,14 @@ class Unit:
 
 
 def units_of(sentence: Sentence) -> list[Unit]:
-    """The tokens of a sentence with each outer quote made one unit. A sentence inside a quote is read as it stands."""
+    """The tokens of a sentence with each outer quote made one unit."""
     tokens = sentence.tokens
-    depth = min(token.quoted for token in tokens) + 1
     starts = {quote.start: quote for quote in reversed(sentence.quotes)}
     units: list[Unit] = []
     index = 0
     while index < len(tokens):
         token = tokens[index]
-        quote = starts.get(token.start) if token.quoted >= depth else None
+        quote = starts.get(token.start) if token.quoted else None
         if quote is None:
             units.append(Unit(token.text, token.lower, token.start, token.end))
             index += 1
@@ -219,8 +218,11 @@ def _is_border(units: list[Unit], place: int) -> bool:
 
 def _is_participle(units: list[Unit], place: int) -> bool:
     """Whether a word in "-ed" is an adjective or opens a short relative clause ("a woman accused of murder")."""
-    if units[place - 1].lower in DETERMINERS | ADVERBS or "-" in units[place].text:
+    before = units[place - 1]
+    if before.lower in DETERMINERS | ADVERBS or "-" in units[place].text:
         return True
+    if before.lower in SUBJECT_PRONOUNS or before.is_name:
+        return False
     return place + 1 < len(units) and units[place + 1].lower in PREPOSITIONS
 
 
@@ -253,7 +255,7 @@ def _over_and(units: list[Unit], start: int, end: int, floor: int) -> int:
     while left > floor and not _is_border(units, left - 1):
         left -= 1
     phrase = _cleaned(units, left, start - 1)
-    at_border = left == floor or units[left - 1].text in ",;:" or units[left - 1].lower in SUBORDINATORS
+    at_border = left == floor or units[left - 1].text in ",;:—–-" or units[left - 1].lower in SUBORDINATORS
     alike = phrase is not None and phrase[0] == left and start - 1 - left <= 5
     right = units[start].is_name or units[start].lower in DETERMINERS or role(units[end - 1].lower) is not None
     speaks = phrase is not None and units[left].is_name == units[start].is_name and is_agent(units, phrase)
@@ -403,7 +405,13 @@ def sentence_subject(units: list[Unit], start: int, stop: int) -> Range | None:
     if units[start].lower in ("neither", "no", "nobody", "none"):
         return None
     end = start
-    while end < stop and not _is_border(units, end) and units[end].lower not in ADVERBS:
+    while end < stop and units[end].lower not in ADVERBS:
+        joins = units[end].lower == "and" and end > start and units[end - 1].is_name and end + 1 < stop and units[end + 1].is_name
+        if _is_border(units, end) and not joins:
+            break
+        if joins:
+            end += 1
+            continue
         if end > start and units[end - 1].is_name and units[end].is_word and not units[end].is_name:
             if not is_possessive(units[end - 1].text) and role(units[end].lower) is None and not is_body(units[end].lower):
                 break

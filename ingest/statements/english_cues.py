@@ -187,13 +187,20 @@ def _participle(units: list[Unit], place: int, group: _Group, reading: Inflected
     attached = unit.text in (",", "–", "—") or unit.quote is not None or unit.lower in _BEFORE_PARTICIPLE | _TELLINGS
     if not attached and not quoted_as:
         return None
-    if reading.verb.classes & {"t"}:
+    if reading.verb.classes & {"t"} or _is_absolute(units, before - 1):
         return None
     subject = _shared_subject(units, before - 1, earlier)
     if subject is None:
         return None
     border = before - 1 if unit.quote is None else before
     return Cue(place, place, place + 1, border, reading, subject, shared=True)
+
+
+def _is_absolute(units: list[Unit], place: int) -> bool:
+    """Whether a participle has a subject of its own behind "with" (", with officials saying")."""
+    while place > 0 and units[place - 1].text not in (",", ";", "—", "–") and units[place - 1].quote is None:
+        place -= 1
+    return units[place].lower == "with"
 
 
 def _infinitive(units: list[Unit], place: int, group: _Group, reading: Inflected) -> Cue | None:
@@ -285,6 +292,9 @@ def _antecedent(units: list[Unit], who: int) -> Range | None:
     if end and units[end - 1].text in (",", "—", "–"):
         end -= 1
     phrase = subject_before(units, end, 0) if end else None
+    if phrase is not None and phrase[0] > 1 and units[phrase[0] - 1].text == "," and units[phrase[0] - 2].is_name:
+        named = subject_before(units, phrase[0] - 1, 0)  # "Matt Duss, the president of the foundation, who"
+        phrase = (named[0], phrase[1]) if named is not None else phrase
     return phrase if phrase is not None and is_agent(units, phrase) else None
 
 

@@ -66,6 +66,7 @@ _IRREGULAR = frozenset(
     faces moves turns wins loses supports opposes want need make get go come take give seem appear look keep mean know see
     remain become bring begin try help work live like love hate win lose support oppose deserve deserves has been let's""".split()
 )
+_ED_NOUNS = frozenset("need feed seed deed heed reed weed shed bred sled speed breed greed creed steed indeed united hundred sacred".split())
 _CONTRACTION = re.compile(r"(?:n['’]t|['’](?:re|ve|ll|d|m))$")
 _PRONOUN_IS = re.compile(r"^(?:he|she|it|that|there|what|who|here)['’]s$")
 
@@ -212,8 +213,9 @@ _ADDRESS = re.compile(
 _FIRST_PERSON = frozenset("i we me my our us mine ours i'm i've i'll i'd we're we've we'll i’m i’ve i’ll i’d we’re we’ve we’ll".split())
 _CUE_AFTER_QUOTE = re.compile(
     r"\s*(?:[A-Z][\w.’'-]*|he|she|they|we|I|it|the|an?|his|her|one|another|[a-z]+)(?: [\w.’'-]+){0,3}? "
-    r"(?:asked|said|wondered|cried|shouted|exclaimed|added|wrote|tweeted|yelled|replied|continued|joked|quipped|asks|says)\b"
-    r"|\s*(?:asked|said|wondered|cried|shouted|asks|says|wrote|tweeted) [A-Zhst]"
+    r"(?:asked|said|told|wondered|cried|shouted|exclaimed|added|wrote|tweeted|yelled|replied|responded|continued|joked|quipped|"
+    r"asks|says|tells|adds|writes|demanded|explained|insisted|declared|argued|snapped|boasted|recalled)\b"
+    r"|\s*(?:asked|said|wondered|cried|shouted|asks|says|wrote|tweeted|added|exclaimed) [A-Zhst]"
 )
 
 
@@ -265,7 +267,14 @@ def is_finite(word: str) -> bool:
     """Whether a lower-case word is surely or probably a finite verb or an auxiliary."""
     if word in BE or word in HAVE or word in DO or word in MODALS or word in _IRREGULAR:
         return True
-    return bool(_CONTRACTION.search(word) or _PRONOUN_IS.match(word)) or (len(word) > 4 and word.endswith("ed"))
+    if word.endswith("ed") and word not in _ED_NOUNS:
+        return len(word) > 3
+    return bool(_CONTRACTION.search(word) or _PRONOUN_IS.match(word))
+
+
+def follows_quote(text: str, end: int) -> bool:
+    """Whether the words behind a quote that ends in "?" or "!" tell who said it: they belong to its sentence."""
+    return any(mark in "?!" for mark in text[max(0, end - 3) : end - 1]) and _CUE_AFTER_QUOTE.match(text, end) is not None
 
 
 def is_auxiliary(word: str) -> bool:
@@ -293,6 +302,6 @@ LEXICON = Lexicon(
     genitive=without_genitive,
     first_person=_FIRST_PERSON,
     address=_ADDRESS.search,
-    follows_quote=_CUE_AFTER_QUOTE.match,
+    follows_quote=follows_quote,
 )
 PLACE_WORDS = _PLACES
