@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 TESTED := .venv/.tested
 
-.PHONY: chat test lint clean
+.PHONY: chat test lock clean
 
 chat: $(INSTALLED)
 	@$(BIN)/citewire ingest seeds 1>&2
@@ -26,6 +26,19 @@ $(INSTALLED): pyproject.toml requirements.lock
 $(TESTED): $(INSTALLED) requirements-test.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-test.lock
 	@touch $@
+
+# Pins what a clean environment resolves to; torch first, so that nothing asks for another build of it.
+lock:
+	rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --quiet uv torch==2.13.0
+	.venv-lock/bin/uv pip install --quiet --python .venv-lock/bin/python --requirement pyproject.toml
+	.venv-lock/bin/uv pip uninstall --quiet --python .venv-lock/bin/python uv
+	.venv-lock/bin/python -m pip freeze --exclude citewire | sed 's/+cpu$$//' > requirements.lock
+	.venv-lock/bin/python -m pip install --quiet uv
+	.venv-lock/bin/uv pip install --quiet --python .venv-lock/bin/python --group test
+	.venv-lock/bin/uv pip uninstall --quiet --python .venv-lock/bin/python uv
+	.venv-lock/bin/python -m pip freeze --exclude citewire | sed 's/+cpu$$//' > requirements-test.lock
+	rm -rf .venv-lock
 
 clean:
 	rm -rf .venv .citewire

@@ -2,11 +2,10 @@
 
 import time
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Iterator
 
 from retrieval.errors import QuestionError
 from retrieval.library import Library, Scope, StoredStatement
@@ -114,9 +113,13 @@ class _Turn:
         with self.timings.step("search"):
             names = self.engine.names().match(speaker)
             theirs = self.engine.library.statements(names, self._scope()) if names else []
-            relevant = self.engine.searcher.about(theirs, topic, self.understood.language, self.timings) if topic else theirs
+            relevant = (
+                self.engine.searcher.about(theirs, topic, self.understood.language, self.timings) if topic else theirs
+            )
         if relevant:
-            return self._extract([_evidence(s) for s in self._in_order(relevant)][: MOST_STATEMENTS * 3], MOST_STATEMENTS)
+            return self._extract(
+                [_evidence(s) for s in self._in_order(relevant)][: MOST_STATEMENTS * 3], MOST_STATEMENTS
+            )
         if not theirs:
             name = "speaker_scope" if names and self._limited() else "unknown_speaker"
             return self._refuse(self._say(name, speaker=speaker, count=count, scope=explain(self.understood)))
@@ -158,13 +161,26 @@ class _Turn:
             for s, c in zip(statements, citations, strict=True)
         )
         return Answer(
-            self.question, self.understood.language, "extractive", self.understood, abstained=False, reason=None, text=text,
-            statements=tuple(statements), citations=tuple(citations),
+            self.question,
+            self.understood.language,
+            "extractive",
+            self.understood,
+            abstained=False,
+            reason=None,
+            text=text,
+            statements=tuple(statements),
+            citations=tuple(citations),
         )
 
     def _refuse(self, reason: str, nearest: Sequence[Hit] = ()) -> Answer:
         return Answer(
-            self.question, self.understood.language, "extractive", self.understood, abstained=True, reason=reason, text=reason,
+            self.question,
+            self.understood.language,
+            "extractive",
+            self.understood,
+            abstained=True,
+            reason=reason,
+            text=reason,
             nearest=tuple(nearest),
         )
 
@@ -190,7 +206,9 @@ def check_question(question: str) -> str:
     if not question:
         raise QuestionError('the question is empty; ask for example "What did Xi say about strategy?"')
     if len(question) > LONGEST_QUESTION:
-        raise QuestionError(f"the question has {len(question)} characters, at most {LONGEST_QUESTION} can be read; shorten it")
+        raise QuestionError(
+            f"the question has {len(question)} characters, at most {LONGEST_QUESTION} can be read; shorten it"
+        )
     if not any(unicodedata.category(c)[0] in "LN" for c in question):
         raise QuestionError("the question has no words in it; ask in English or German")
     return question
@@ -203,7 +221,9 @@ def scope_of(understood: Understood) -> Scope:
 
 
 def _evidence(s: StoredStatement) -> Evidence:
-    return Evidence(s.article, s.article_key, s.language, s.statement.start, s.statement.end, s.text, s.statement.speaker)
+    return Evidence(
+        s.article, s.article_key, s.language, s.statement.start, s.statement.end, s.text, s.statement.speaker
+    )
 
 
 def _spoken(evidence: Evidence, said: Sequence[StoredStatement]) -> Evidence:
@@ -212,7 +232,8 @@ def _spoken(evidence: Evidence, said: Sequence[StoredStatement]) -> Evidence:
         s.statement.speaker
         for s in said
         if s.article_key == evidence.article_key
-        and min(s.statement.end, evidence.end) - max(s.statement.start, evidence.start) > (evidence.end - evidence.start) / 2
+        and min(s.statement.end, evidence.end) - max(s.statement.start, evidence.start)
+        > (evidence.end - evidence.start) / 2
     }
     return replace(evidence, speaker=speakers.pop()) if len(speakers) == 1 else evidence
 

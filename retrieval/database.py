@@ -98,6 +98,7 @@ statements = Table(
 
 # Terms are stemmed before they come here (analysis.py), so SQLite only splits at blanks.
 _FULL_TEXT = "CREATE VIRTUAL TABLE IF NOT EXISTS passages_fts USING fts5(title, body, tokenize='unicode61')"
+_TERMS = "CREATE VIRTUAL TABLE IF NOT EXISTS passages_terms USING fts5vocab('passages_fts', 'row')"
 
 
 def open_database(home: Path, *, create: bool = True) -> Engine:
@@ -116,7 +117,9 @@ def open_database(home: Path, *, create: bool = True) -> Engine:
         _prepare(engine)
     except (OSError, DBAPIError) as error:
         reason = getattr(error, "orig", None) or error
-        raise LibraryError(f"the library at {home} cannot be opened: {reason}; check the folder's rights and space") from error
+        raise LibraryError(
+            f"the library at {home} cannot be opened: {reason}; check the folder's rights and space"
+        ) from error
     return engine
 
 
@@ -132,6 +135,7 @@ def _prepare(engine: Engine) -> None:
         connection.execute(text("BEGIN IMMEDIATE"))
         metadata.create_all(connection)
         connection.execute(text(_FULL_TEXT))
+        connection.execute(text(_TERMS))
         connection.execute(text("INSERT OR IGNORE INTO meta VALUES ('generation', '0')"))
         connection.execute(text(f"PRAGMA user_version = {SCHEMA_VERSION}"))
 

@@ -5,7 +5,7 @@ reopens when it moved.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, Engine, Select, func, select, text
+from sqlalchemy import Connection, Engine, Select, bindparam, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from retrieval.database import articles, meta, open_database, passages, statements
@@ -32,6 +32,15 @@ class Scope:
     start: float | None = None
     end: float | None = None
     source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Size of a library: passages, the highest key that one has, languages of ready articles."""
+
+    passages: int
+    last_key: int
+    languages: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,16 @@ class Library:
         with self.connect() as connection:
             return int(connection.execute(select(meta.c.value).where(meta.c.key == "generation")).scalar_one())
 
+    def note(self, key: str) -> str | None:
+        """A small thing that was worked out once and kept with the library."""
+        with self.connect() as connection:
+            return connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
+
+    def set_note(self, key: str, value: str) -> None:
+        """Keep it. A library that cannot be written now works it out again next time."""
+        with suppress(DBAPIError), self.engine.begin() as connection:
+            connection.execute(text("INSERT OR REPLACE INTO meta VALUES (:key, :value)"), {"key": key, "value": value})
+
     def nearest(self, vector: Vectors, k: int, scope: Scope) -> list[tuple[int, float]]:
         """The `k` passages nearest to a vector as (key, cosine)."""
         return self.vectors.search(self.generation(), vector, k, (scope.start, scope.end), scope.source)
@@ -116,11 +135,34 @@ class Library:
         with self.connect() as connection:
             return [(int(key), float(score)) for key, score in connection.execute(text(query), values)]
 
-    def document_frequencies(self, terms: Sequence[str]) -> dict[str, int]:
-        """In how many passages each analysed term occurs; a term that occurs in none is 0."""
+    def containing(self, terms: Sequence[str]) -> dict[str, int]:
+        """In how many passages each analysed term occurs; a term that occurs nowhere is left out."""
+        query = text("SELECT term, doc FROM passages_terms WHERE term IN :terms").bindparams(
+            bindparam("terms", expanding=True)
+        )
         with self.connect() as connection:
-            count = text("SELECT count(*) FROM passages_fts WHERE passages_fts MATCH :term")
-            return {term: connection.execute(count, {"term": f'"{term}"'}).scalar_one() for term in terms}
+            return {row.term: row.doc for row in connection.execute(query, {"terms": list(terms)})}
+
+    def extent(self) -> Extent:
+        """How many passages there are, and in which languages."""
+        last = select(func.max(passages.c.key))
+        languages = select(articles.c.language).where(articles.c.state == "ready").distinct()
+        with self.connect() as connection:
+            count = connection.execute(text("SELECT count(*) FROM passages_fts")).scalar_one()
+            return Extent(count, connection.execute(last).scalar() or 0, sorted(connection.execute(languages).scalars()))
+
+    def sample(self, keys: Sequence[int]) -> dict[str, list[tuple[Vectors, Vectors]]]:
+        """By language: the vector and the sentence vectors of those passages of `keys` that are ready."""
+        query = (
+            select(articles.c.language, passages.c.vector, passages.c.sentence_vectors)
+            .join(articles).where(passages.c.key.in_(keys), articles.c.state == "ready").order_by(passages.c.key)
+        )
+        found: dict[str, list[tuple[Vectors, Vectors]]] = {}
+        with self.connect() as connection:
+            for language, vector, table in connection.execute(query):
+                one = vector_of(vector)
+                found.setdefault(language, []).append((one, vector_of(table).reshape(-1, len(one))))
+        return found
 
     def passages(self, keys: Sequence[int]) -> list[StoredPassage]:
         """Ready passages in the order of `keys`; one that is gone in the meantime is left out."""

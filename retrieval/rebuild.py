@@ -11,7 +11,15 @@ from retrieval.database import articles, meta, passages, statements
 from retrieval.errors import ModelMismatchError
 from retrieval.library import Library, article_of_row, vector_of
 from retrieval.records import Article, Passage, Span, Statement
-from retrieval.store import PreparedArticle, Writer, bump, forget_passages, index_metadata, insert_passages, insert_statements
+from retrieval.store import (
+    PreparedArticle,
+    Writer,
+    bump,
+    forget_passages,
+    index_metadata,
+    insert_passages,
+    insert_statements,
+)
 
 Vectors = npt.NDArray[np.float32]
 STEP = 2000  # passages put into the index at a time
@@ -31,7 +39,10 @@ class Rebuilder(Writer):
         except ModelMismatchError:
             return True
         with self._library.connect() as connection:
-            return connection.execute(select(articles.c.key).where(articles.c.state == "stale").limit(1)).first() is not None
+            return (
+                connection.execute(select(articles.c.key).where(articles.c.state == "stale").limit(1)).first()
+                is not None
+            )
 
     def begin_anew(self) -> int:
         """Take on this library's identity; every article is stale until `replace`. Returns how many are."""
@@ -78,7 +89,10 @@ class Rebuilder(Writer):
         """A new vector index from the stored vectors of all ready articles. Returns how many passages it has."""
         query = (
             select(passages.c.key, passages.c.vector, articles.c.source, articles.c.published_ts)
-            .join(articles).where(articles.c.state == "ready").order_by(passages.c.key).limit(STEP)
+            .join(articles)
+            .where(articles.c.state == "ready")
+            .order_by(passages.c.key)
+            .limit(STEP)
         )
         index, done, last = self._library.vectors, 0, 0
         with self.locked():
@@ -106,14 +120,19 @@ class Rebuilder(Writer):
         for key in keys:
             with self._library.connect() as connection:
                 row = connection.execute(select(articles).where(articles.c.key == key)).mappings().one()
-                cut = connection.execute(
-                    select(passages).where(passages.c.article_key == key).order_by(passages.c.start)
-                ).mappings().all()
+                cut = (
+                    connection.execute(select(passages).where(passages.c.article_key == key).order_by(passages.c.start))
+                    .mappings()
+                    .all()
+                )
             spans = [np.frombuffer(p["sentences"], dtype=np.int32).reshape(-1, 2).tolist() for p in cut]
             found = [
-                Passage(p["start"], p["end"], tuple(Span(a, b) for a, b in pairs)) for p, pairs in zip(cut, spans, strict=True)
+                Passage(p["start"], p["end"], tuple(Span(a, b) for a, b in pairs))
+                for p, pairs in zip(cut, spans, strict=True)
             ]
-            tables = [vector_of(p["sentence_vectors"]).reshape(len(pairs), -1) for p, pairs in zip(cut, spans, strict=True)]
+            tables = [
+                vector_of(p["sentence_vectors"]).reshape(len(pairs), -1) for p, pairs in zip(cut, spans, strict=True)
+            ]
             yield key, article_of_row(row), found, tables
 
     def replace_statements(self, key: int, found: Sequence[Statement], vectors: Vectors) -> None:

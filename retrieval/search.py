@@ -48,13 +48,17 @@ class Found:
 
     def sentences(self, most: int) -> list[Evidence]:
         """The sentences that answer: the best one of the best passage, and others that come near it."""
-        found = [(r.score + float(r.cosines[i]), r.passage, r.passage.sentences[i])
-                 for r in self.ranked[:5] for i in np.argsort(-r.cosines)[:2]]
+        found = [
+            (r.score + float(r.cosines[i]), r.passage, r.passage.sentences[i])
+            for r in self.ranked[:5]
+            for i in np.argsort(-r.cosines)[:2]
+        ]
         found.sort(key=lambda item: -item[0])
         top = found[0][0]
         return [
             Evidence(p.article, p.article_key, p.language, s.start, s.end, p.text[s.start - p.start : s.end - p.start])
-            for score, p, s in found[:most] if score >= top - 0.02
+            for score, p, s in found[:most]
+            if score >= top - 0.02
         ]
 
 
