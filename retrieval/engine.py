@@ -85,7 +85,7 @@ class E5Engine:
         return _stacked([passage for passage, _ in both]), [vectors for _, vectors in both]
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """How many tokens each text has. An input also holds its prefix and two marks: leave room for 6 of the 512."""
+        """How many tokens each text has. An input also holds its prefix and two marks: leave room for 5 of the 512."""
         return [len(ids) for ids in self._tokenizer.encode([_encodable(text) for text in texts], num_threads=1)]
 
     def _encode(self, text: str) -> Floats:
@@ -148,7 +148,9 @@ def _encodable(text: str) -> str:
     return UNENCODABLE.sub("\ufffd", text)
 
 
-def _in_parallel(function: Callable[[Item], Result], items: Sequence[Item], cost: Callable[[Item], int]) -> list[Result]:
+def _in_parallel(
+    function: Callable[[Item], Result], items: Sequence[Item], cost: Callable[[Item], int]
+) -> list[Result]:
     """`function` of each item, in their order, the costliest first so that no core waits at the end."""
     workers = min(MOST_WORKERS, _cores(), len(items))
     if workers <= 1:

