@@ -48,6 +48,8 @@ class _Reader:
             for report in reports:
                 if report.same_speaker and report.cue is None and self._goes_on(sentence):
                     self._continue(sentence)
+                elif report.same_speaker and report.cue is None:
+                    self._add_free(report, sentence)
                 else:
                     self._add(report, sentence)
             self._read_inner_quotes(sentence)
@@ -68,13 +70,21 @@ class _Reader:
             ]
         if report.source is not None:
             speakers = self._cast.speakers(report.source, previous, report.plural)
-        elif report.same_speaker and report.cue is None:
-            speakers = [self._only_person_before(sentence)]
         else:
             speakers = [previous if report.same_speaker else None]
         found = [_Found(report, sentence, speaker) for speaker in speakers]
         self._found += found
         self._last = found[0]
+
+    def _add_free(self, report: Report, sentence: Sentence) -> None:
+        """Adds free reported speech that follows no statement at once: of the speaker just before, or of whom it follows."""
+        before = self._found_before(sentence)
+        if before is not None:
+            report, speaker = replace(report, source=before.report.source), before.speaker
+        else:
+            speaker = self._only_person_before(sentence)
+        self._last = _Found(report, sentence, speaker, free=True)
+        self._found.append(self._last)
 
     def _only_person_before(self, sentence: Sentence) -> Entity | None:
         """The person of the sentence before, if it mentions one only: whose words free reported speech may be."""
@@ -84,9 +94,13 @@ class _Reader:
 
     def _speaker_before(self, sentence: Sentence) -> Entity | None:
         """The last speaker within the two sentences before, for a pronoun after an aside."""
-        for found in reversed(self._found):
-            return found.speaker if sentence.index - found.sentence.index <= 2 else None
-        return None
+        before = self._found_before(sentence)
+        return before.speaker if before is not None else None
+
+    def _found_before(self, sentence: Sentence) -> _Found | None:
+        """The last statement, if it is no more than two sentences back."""
+        last = self._found[-1] if self._found else None
+        return last if last is not None and sentence.index - last.sentence.index <= 2 else None
 
     def _continue(self, sentence: Sentence) -> bool:
         """Adds a sentence without a cue that goes on with the statement before: free reported speech, further quotes."""

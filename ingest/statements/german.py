@@ -28,6 +28,7 @@ from ingest.statements.german_words import (
     CLEAR_CONJUNCTIVE,
     COORDINATORS,
     LEXICON,
+    NOT_REFLEXIVE,
     PAST_CONJUNCTIVE,
     RELATIVE,
     SUBORDINATORS,
@@ -120,6 +121,10 @@ def _from_verb(clauses: Clauses, cue: Cue, floor: int) -> Report | None:
     low, high = clauses.segments[number]
     opening = clauses.units[low].lower
     if clauses.units[cue.finite].lower in ("habe", "hätte", "hätten"):  # somebody else's report of a report
+        return None
+    if cue.reading.verb.name == "zitieren" and not cue.passive:  # its subject is not who spoke
+        return None
+    if cue.reading.verb.name in NOT_REFLEXIVE and any(unit.lower == "sich" for unit in clauses.units[low:high]):
         return None
     beginning = _beginning_of_wie(clauses, number)
     if beginning is not None:
@@ -215,7 +220,7 @@ def _postposed(clauses: Clauses, cue: Cue, number: int, subject: Range | None, f
     said = clauses.units[low - 2 if low >= 2 and clauses.units[low - 1].quote is None else low - 1]
     last = low - 1 if clauses.units[low - 1].text in ",:–—" else low
     subordinate = clauses.units[first].lower in ADVERBIAL_CLAUSE or clauses.units[first].lower in ("als", "wie")
-    if subordinate and complement(clauses, cue, high, subject)[0] is not None:
+    if subordinate:
         return _preposed(clauses, cue, subject)
     kind = kind_of(clauses, (first, last))
     if said.quote is not None and said.clausal:

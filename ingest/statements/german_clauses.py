@@ -39,12 +39,15 @@ class Unit(NamedTuple):
     end: int
     quote: Quote | None = None
     clausal: bool = False  # a quote that holds more than a name or a term
+    is_title: bool = False  # a quote of capitalised words only, which may be a name
 
     @property
     def is_noun(self) -> bool:
         """A capitalised word, or a quoted name such as „Spiegel“."""
         if self.quote is not None:
             return not self.clausal
+        if len(self.text) > 4 and "." in self.text[1:-1]:  # an internet address
+            return True
         capital = self.text[0].isupper() or ("-" in self.text and self.text.rpartition("-")[2][:1].isupper())
         return capital and self.lower not in FUNCTION_WORDS
 
@@ -97,7 +100,10 @@ def units_of(sentence: Sentence) -> list[Unit]:
         first = index
         while index < len(tokens) and tokens[index].start < quote.end:
             index += 1
-        units.append(Unit("", "", quote.start, quote.end, quote, index - first - 2 > _LONGEST_TERM))
+        inside = [token for token in tokens[first:index] if token.is_word]
+        clausal = index - first - 2 > _LONGEST_TERM
+        is_title = all(token.is_capitalised for token in inside)
+        units.append(Unit("", "", quote.start, quote.end, quote, clausal, is_title))
     return units
 
 
@@ -150,17 +156,25 @@ def _head(units: list[Unit], index: int, stop: int) -> int:
     limit = min(stop, place + (8 if has_determiner else 4))
     endings = _ADJECTIVE if index and units[index - 1].lower in PREPOSITIONS else _BARE_ADJECTIVE
     while place < limit and not units[place].is_noun:
-        unit = units[place]
-        if not (unit.is_word and (unit.lower.endswith(endings) or unit.text[0].isdigit() or has_determiner)):
-            return index
-        if unit.lower in INFLECTED and not has_determiner:
-            return index
-        if unit.lower in PREPOSITIONS and not has_determiner:
+        if not _can_precede_noun(units, place, has_determiner, endings):
             return index
         place += 1
     if place >= limit or not units[place].is_noun:
         return index
     return _nouns(units, place, stop)
+
+
+def _can_precede_noun(units: list[Unit], place: int, has_determiner: bool, endings: tuple[str, ...]) -> bool:
+    """Whether a lower-case word can stand between a determiner, if there is one, and a noun: no finite verb can."""
+    unit = units[place]
+    if not unit.is_word:
+        return False
+    if unit.lower in INFLECTED and not (has_determiner and place + 1 < len(units) and units[place + 1].is_noun):
+        return False
+    if has_determiner:
+        return True
+    function_word = unit.lower in PREPOSITIONS or unit.lower in NOMINATIVE or unit.lower in OBLIQUE
+    return not function_word and (unit.lower.endswith(endings) or unit.text[0].isdigit())
 
 
 def _nouns(units: list[Unit], place: int, stop: int) -> int:

@@ -50,11 +50,13 @@ def complement(
 def inline_quote(clauses: Clauses, cue: Cue, subject: Range | None, end: int) -> Range | None:
     """A quote in the clause of the verb, not one inside the name of the subject."""
     low, high = subject or (0, 0)
-    names_count = "n" in cue.reading.verb.classes or "o" in cue.reading.verb.classes
+    classes = cue.reading.verb.classes
     places = [
         i
         for i in range(cue.finite + 1, end)
-        if clauses.units[i].quote is not None and not low <= i < high and (names_count or clauses.units[i].clausal)
+        if (unit := clauses.units[i]).quote is not None
+        and not low <= i < high
+        and (unit.clausal or "n" in classes or (classes & {"o", "p"} and not unit.is_title))
     ]
     return (places[0], places[-1] + 1) if places else None
 
@@ -160,7 +162,8 @@ def is_act(clauses: Clauses, cue: Cue, subject: Range | None) -> bool:
         return False
     if subject is None:
         return True
-    least = 1 if "p" in cue.reading.verb.classes else SPEAKS
+    bare = subject[1] - subject[0] == 1 and not cue.reading.plural  # one noun without an article is a name then
+    least = 1 if bare or "p" in cue.reading.verb.classes else SPEAKS
     return agency(clauses, subject) >= least and clauses.units[subject[0]].lower != "man"
 
 

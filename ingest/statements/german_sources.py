@@ -1,5 +1,7 @@
 """German reports without a reporting verb: "laut X", "nach Angaben von X", ", so X", "die Forderung des X", quotes after a colon."""
 
+from dataclasses import replace
+
 from ingest.statements.german_clauses import Clauses, Range, Unit, noun_phrase, skip_adverbials
 from ingest.statements.german_content import complement, end_of_quotes, kind_of, report_of
 from ingest.statements.german_cues import Cue
@@ -25,6 +27,9 @@ def overlap(one: Span, other: Span) -> bool:
 
 def without_verb(clauses: Clauses, found: list[Report]) -> list[Report]:
     """The report of "laut X", "X zufolge", "nach Angaben von X" or ", so X", beside those that have been found."""
+    if clauses.units[0].lower == "demnach" and clauses.end > 2 and not found:
+        report = report_of(clauses, (1, clauses.end), "indirect", None, None)
+        return [replace(report, cue=Span(clauses.units[0].start, clauses.units[0].end))]
     for place, unit in enumerate(clauses.units):
         phrase = source_phrase(clauses, place, unit)
         if phrase is None:

@@ -66,6 +66,8 @@ CLEAR_CONJUNCTIVE = words("""sei seien habe werde könne müsse solle wolle dür
 PAST_CONJUNCTIVE = words("hätte hätten wäre wären würde würden müsste müssten gäbe gäben käme kämen könnten")
 DENYING = words("glauben ausschließen zweifeln bezweifeln bestreiten dementieren erwarten rechnen leugnen")
 """Verbs whose negation, or which in themselves, still say something ("Er glaubt nicht, dass ...")."""
+NOT_REFLEXIVE = words("versprechen entscheiden nennen verteidigen")
+"""Verbs that say nothing with "sich" ("verspricht sich Gewinn")."""
 NEGATIONS = words("nicht nichts kein keine keinen keinerlei nie niemals niemand weder")
 FUNCTION_WORDS = frozenset(
     NOMINATIVE | OBLIQUE | SUBORDINATORS | PREPOSITIONS | COORDINATORS | ADVERBS | AUXILIARIES | PASSIVE | NEGATIONS
@@ -156,9 +158,9 @@ _SAYS_WHAT_FOLLOWS = re.compile(
     r"verärgert|empört|entsetzt|bestürzt|sicher|einig)$"
 )
 _REPORT_NOUN = re.compile(
-    r"(?:zitate?|angaben?|aussagen?|ansicht|meinung|auffassung|einschätzung|darstellung|überzeugung|informationen?|worten?|berichte?n?s?|"
-    r"mitteilung|auskunft|erkenntnissen|schätzungen?|meldung|meldungen|äußerungen|ermittlungen|stellungnahme|"
-    r"prognosen?|bekunden|einschätzungen|medienberichten?|sicht|vernehmen|studien?|umfragen?|lesart|analysen?|wunsch|willen|auffassungen|polizeiangaben|schilderung|schilderungen)$"
+    r"(?:zitat|angabe|aussage|ansicht|meinung|auffassung|einschätzung|darstellung|überzeugung|information|wort|bericht|mitteilung|"
+    r"auskunft|erkenntnis|schätzung|meldung|äußerung|ermittlung|stellungnahme|prognose|bekunden|sicht|vernehmen|studie|umfrage|"
+    r"lesart|analyse|wunsch|wille|schilderung|planung|nachricht|vorstellung|plan|schreiben|notiz)(?:e|en|n|s|es|se|sen)?$"
 )
 _NOT_NAMES = words("""montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar märz april mai juni juli august
     september oktober november dezember anfang mitte ende uhr euro dollar prozent million millionen milliarde milliarden jahr
