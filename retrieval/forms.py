@@ -107,6 +107,13 @@ _OPENER = re.compile(r"[\w'’]+")
 _WHAT_EN = r"^(?:what(?:\s+(?:exactly|else|all|things?|words?|arguments?|reasons?))?|which things)"
 _AUX = r"(?:did|does|do|has|have|had|will|would|is|was|were|are)"
 _WAS = r"^was(?:\s+(?:alles|genau|noch|denn|eigentlich))?"
+_PERSON_EN = (
+    r"(?:politicians?|ministers?|presidents?|leaders?|experts?|officials?|people|person|countr(?:y|ies)|part(?:y|ies))"
+)
+_PERSON_DE = (
+    r"(?:politiker(?:in|innen)?|minister(?:in|innen)?|präsident(?:in|en|innen)?|expert(?:e|in|en|innen)|personen?|länder"
+    r"|parteien?|partei)"
+)
 _HABEN = r"(?:hat|haben|hatten?|habe)"
 
 FORMS = [
@@ -248,17 +255,17 @@ EMBEDDED = [
 ]
 WHO = [
     Form(
-        "who",
+        "who which",
         "say",
-        r"^who (?:has |had |else |all )*(?:said|says|say|warn(?:ed|s)|call(?:ed|s) for|demand(?:ed|s)|stated?|claim(?:ed|s)|"
-        r"critici[sz](?:ed|es)|spoke|speaks|spoken|talk(?:ed|s)|den(?:ied|ies)|accus(?:ed|es)|comment(?:ed|s)|(?:is|was|are) quoted|complain(?:ed|s)|remarked|argu(?:ed|es)|"
-        r"threaten(?:ed|s)|think[s]?|believes?)\b(?P<topic>.+)",
+        rf"^(?:who|which {_PERSON_EN}) (?:has |had |else |all )*(?:said|says|say|warn(?:ed|s)|call(?:ed|s) for|demand(?:ed|s)|stated?"
+        r"|claim(?:ed|s)|critici[sz](?:ed|es)|spoke|speaks|spoken|talk(?:ed|s)|den(?:ied|ies)|accus(?:ed|es)|comment(?:ed|s)"
+        r"|(?:is|was|are) quoted|complain(?:ed|s)|remarked|argu(?:ed|es)|threaten(?:ed|s)|think[s]?|believes?)\b(?P<topic>.+)",
     ),
     Form("whose", "say", r"^whose (?:words|quote|statement)s? (?:is|are|was|were)\b(?P<topic>.+)"),
     Form(
-        "wer",
+        "wer welcher welche",
         "say",
-        r"^wer (?:sag(?:t|te)|warn(?:t|te)|forder(?:t|te)|kritisier(?:t|te)|behaupte(?:t|te)|erklär(?:t|te)|äußer(?:t|te) sich|"
+        rf"^(?:wer|welcher? {_PERSON_DE}),? (?:sag(?:t|te)|warn(?:t|te)|forder(?:t|te)|kritisier(?:t|te)|behaupte(?:t|te)|erklär(?:t|te)|äußer(?:t|te) sich|"
         r"spr(?:icht|ach)|verlang(?:t|te)|lob(?:t|te)|droh(?:t|te)|mein(?:t|te)|beton(?:t|te)|dementier(?:t|te)|glaubt|mahn(?:t|te))"
         r"\b(?P<topic>.+)",
     ),

@@ -51,7 +51,10 @@ _STRONG = lexicon("laut gemäß according")
 _ASKS_WHEN = re.compile(r"^(?:when|wann|how long|wie lange|ab wann|seit wann)\b|\b(?:will|wird|werden)\b", re.I)
 _NOWADAYS = re.compile(r"\b(?:als heute|heute (?:als|noch|so)|than today|as today|heutige[nrsm]?)\b", re.I)
 # "Was sagte Xi 2025 zu Energie?": German needs no preposition before a year.
-_SPEAKER_YEAR = re.compile(r"(?<=\w) (?P<year>(?:19|20)\d\d)(?= (?:zu|zum|zur|über)\b|\??$)", re.IGNORECASE)
+_SPEAKER_YEAR = re.compile(
+    r"^(?:was|wie)\b(?:(?!\b(?:zu|zum|zur|über|für)\b).)*\w(?P<year> (?:19|20)\d\d)(?= (?:zu|zum|zur|über)\b|\??$)",
+    re.IGNORECASE,
+)
 _RECENT = timedelta(days=400)
 _FIRST_ONLINE_YEAR = 1990  # what is asked of an earlier year was not published as the library's kind of news
 _SLIPS = {word: tuple(sorted(word)) for word in sorted(lexicon("what said about does sagte gesagt meint über"))}
@@ -143,7 +146,7 @@ def _time(text: str, now: datetime) -> tuple[dates.TimePhrase | None, str]:
     found = dates.find(text, now)
     if not found and (year := _SPEAKER_YEAR.search(text)):
         start = datetime(int(year["year"]), 1, 1, tzinfo=now.tzinfo)
-        found = [dates.TimePhrase(Span(*year.span()), start, start.replace(year=start.year + 1), "year")]
+        found = [dates.TimePhrase(Span(*year.span("year")), start, start.replace(year=start.year + 1), "year")]
     for phrase in found:
         return phrase, " ".join((text[: phrase.span.start] + " " + text[phrase.span.end :]).split())
     return None, text

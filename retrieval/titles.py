@@ -71,5 +71,5 @@ def _names(words: list[str], lower: bool) -> bool:
     first = words[0].casefold()
     particle = first in ("von", "van", "de", "zu", "di", "da", "al", "el", "der") and len(words) > 1
     if particle:
-        return words[-1][0].isupper() and first != "der" and words[1].casefold() not in ("the", "dem", "den")
+        return (lower or words[-1][0].isupper()) and first != "der" and words[1].casefold() not in ("the", "dem", "den")
     return first not in _NO_NAME_AFTER and not is_office(words[-1]) and (lower or words[0][0].isupper())
