@@ -10,7 +10,6 @@ from ingest.statements.english_cast import EnglishCast
 from ingest.statements.english_clauses import (
     Range,
     Unit,
-    is_clausal,
     is_headline,
     sentence_subject,
     skip_adverbials,
@@ -70,7 +69,7 @@ class _Analysis:
 
     def __init__(self, document: Document, sentence: Sentence) -> None:
         self._text = document.text
-        self._units = units_of(sentence)
+        self._units = units_of(sentence, document.text)
         self._end = len(self._units)
         while self._end and self._units[self._end - 1].text in (".", "!", "…"):
             self._end -= 1
@@ -121,7 +120,7 @@ class _Analysis:
                 return content, self._kind(before), cue_end
         if start is None:
             return None, "indirect", cue_end
-        if led and is_clausal(self._units[start].quote, self._text):  # type: ignore[arg-type]
+        if led and self._units[start].clausal:
             return (start, self._end_of_quotes(start, later)), "direct", cue_end
         stop = self._stop(cue, start, later)
         kind: StatementKind = self._kind((start, stop))
@@ -153,6 +152,8 @@ class _Analysis:
             return None, place + 1
         if "a" in verb.classes:
             place = self._behind_addressee(place)
+        if place < self._end and self._units[place].lower == "to" and verb.classes & {"z", "a"}:
+            return place, end
         acts = "o" in verb.classes
         if acts and place < self._end and self._is_object(place):
             return place, end
@@ -180,12 +181,10 @@ class _Analysis:
             if place + 1 >= self._end:
                 return None
             following = self._units[place + 1]
-            if following.quote is not None and is_clausal(following.quote, self._text):
+            if following.clausal:
                 return place + 1
             colon = unit.text == ":" and not following.text[:1].isdigit()
             return place + 1 if (colon or following.lower == "that") and says else None
-        if unit.lower == "to" and cue.reading.verb.classes & {"z", "a"}:
-            return place
         if not says or not unit.is_word or unit.lower in COORDINATORS:
             return None
         if unit.lower in ("that", "there") or (unit.lower in QUESTION_WORDS and unit.lower not in ("when", "which", "who")):
@@ -194,7 +193,9 @@ class _Analysis:
             return None
         if cue.reading.verb.classes & {"q"}:
             return None
-        return place if self._has_verb(place) else None
+        return place if self._has_verb(place) or cue.reading.verb.name == "say" and self._units[place].is_name | (
+            unit.lower in DETERMINERS
+        ) else None
 
     def _has_verb(self, start: int) -> bool:
         """Whether a clause starts here: a finite verb or a quote follows before the next break."""
@@ -230,7 +231,7 @@ class _Analysis:
         end = place
         while end < self._end:
             unit = units[end]
-            if unit.quote is not None and (end == place or is_clausal(unit.quote, self._text)):
+            if unit.quote is not None and (end == place or unit.clausal):
                 break
             if unit.quote is None and not unit.is_word and unit.text not in ".'’&-/":
                 break
@@ -322,8 +323,7 @@ class _Analysis:
 
     def _is_behind_quote(self, cue: Cue) -> bool:
         """Whether a cue's clause stands right behind a quote that is a clause."""
-        quote = self._units[cue.border - 1].quote if cue.border else None
-        return quote is not None and is_clausal(quote, self._text)
+        return cue.border > 0 and self._units[cue.border - 1].clausal
 
     def _ends_with_comma(self, cue: Cue) -> bool:
         """Whether a cue stands behind a quote that shows by its last mark that its clause is the cue's."""
@@ -338,10 +338,12 @@ class _Analysis:
     def _before(self, cue: Cue, behind: int) -> Range | None:
         """What a cue reports that stands before it, back to `behind`."""
         border = cue.border
-        if border == 0 or cue.shared or cue.relative or cue.reading is None or "a" not in cue.reading.verb.classes | self._says(cue):
+        if border == 0 or cue.shared or cue.relative or cue.reading is None:
+            return None
+        if not cue.reading.verb.classes & {"s", "a"} and not self._ends_with_comma(cue):
             return None
         before = self._units[border - 1]
-        quoted = before.quote is not None and is_clausal(before.quote, self._text)
+        quoted = before.clausal
         if not quoted and before.text not in (",", "—", "–", "-"):
             return None
         end = border if quoted else border - 1
@@ -351,11 +353,6 @@ class _Analysis:
         if start >= end:
             return None
         return (self._start_of_quote(start, end), end) if quoted else self._parenthetical(cue, start, end)
-
-    @staticmethod
-    def _says(cue: Cue) -> frozenset[str]:
-        """The letter that lets a verb of saying stand behind what it reports."""
-        return frozenset("a") if cue.reading is not None and "s" in cue.reading.verb.classes else frozenset()
 
     def _start_of_quote(self, start: int, end: int) -> int:
         """Where a statement that ends in a quote begins: with the first quote if that begins a sentence of its own."""
@@ -403,6 +400,9 @@ class _Analysis:
         start = behind
         while start < first and (self._units[start].text in (",", ";", ":") or self._units[start].lower in COORDINATORS):
             start += 1
+        resumes = cue.end + 1 < self._end and self._units[cue.end].text == ","
+        if resumes and not any(u.quote is not None or is_finite(u.lower) for u in self._units[start:first]):
+            return (start, self._end)
         end = first
         while end > start and self._units[end - 1].text in (",", "—", "–", "("):
             end -= 1
@@ -411,8 +411,7 @@ class _Analysis:
     def _before_colon(self) -> list[Report]:
         """The report of "Trump hit back: “...”" and other clauses that end in a colon before a quote."""
         for place in range(1, self._end - 1):
-            quote = self._units[place + 1].quote
-            if self._units[place].text != ":" or quote is None or not is_clausal(quote, self._text):
+            if self._units[place].text != ":" or not self._units[place + 1].clausal:
                 continue
             subject = sentence_subject(self._units, 0, place)
             if subject is None:

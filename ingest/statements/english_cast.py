@@ -393,9 +393,10 @@ class EnglishCast:
             index = next(i for i, token in enumerate(head) if token is run.first)
             last = next(i for i, token in enumerate(head) if token is run.last)
             after = head[last + 1] if last + 1 < len(head) else None
-            if index and any(token.lower in PREPOSITIONS for token in head[1:index]):
+            titled = last == len(head) - 1 and len(_name_words(run.name)) > 1 and index and role(head[index - 1].lower) is not None
+            if index and any(token.lower in PREPOSITIONS for token in head[1:index]) and not titled:
                 continue
-            if run.is_possessive or (after is not None and after.is_word and after.lower not in PREPOSITIONS | {"who", "and"}):
+            if run.is_possessive or (after is not None and (after.is_word or after.text in "'’") and after.lower not in PREPOSITIONS | {"who", "and"}):
                 continue
             chosen = run
         return chosen
@@ -530,6 +531,10 @@ def _split(run: list[Token]) -> Run:
     if office is not None:  # "Secretary of State John Kerry"
         named = next((i for i in range(office + 2, len(run)) if gender_of_name(run[i].text) is not None), len(run))
         return Run(tuple(run[: named if named < len(run) else office]), tuple(run[named:]))
+    if len(run) > 1 and run[0].lower in ("mr", "mrs", "ms", "dr", "sen", "rep", "gov") and run[-1].lower != run[0].lower:
+        named = next(i for i, token in enumerate(run) if i and token.text != ".")
+        if named == len(run) - 1:  # "Mr. Prince"
+            return Run((run[0],), (run[-1],))
     last = max((i for i, token in enumerate(run) if token.lower in LEXICON.titles or role(token.lower) is not None), default=-1)
     if last == len(run) - 1 and last > 0 and gender_of_name(run[0].text) is not None:
         last = -1  # "Martin Luther King", "Pope Francis": a title can be a surname

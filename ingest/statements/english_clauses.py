@@ -12,6 +12,7 @@ from ingest.statements.document import Sentence
 from ingest.statements.english_words import (
     ADVERBS,
     COORDINATORS,
+    DATES,
     DETERMINERS,
     INANIMATE,
     LEXICON,
@@ -43,13 +44,17 @@ _ATTACHING = frozenset("of for at from with in on to and".split())
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A token outside quotes, or a whole quote (then `quote` is set and the text is empty)."""
+    """A token outside quotes, or a whole quote (then `quote` is set and the text is empty).
+
+    `clausal` says that a quote holds more than a name or a term: four words, or an end mark before its closing mark.
+    """
 
     text: str
     lower: str
     start: int
     end: int
     quote: Quote | None = None
+    clausal: bool = False
 
     @property
     def is_word(self) -> bool:
@@ -62,7 +67,7 @@ class Unit:
         return self.quote is None and self.text[0].isupper() and self.lower not in LEXICON.not_names
 
 
-def units_of(sentence: Sentence) -> list[Unit]:
+def units_of(sentence: Sentence, text: str) -> list[Unit]:
     """The tokens of a sentence with each outer quote made one unit."""
     tokens = sentence.tokens
     starts = {quote.start: quote for quote in reversed(sentence.quotes)}
@@ -75,15 +80,15 @@ def units_of(sentence: Sentence) -> list[Unit]:
             units.append(Unit(token.text, token.lower, token.start, token.end))
             index += 1
             continue
-        units.append(Unit("", "", quote.start, quote.end, quote))
+        units.append(Unit("", "", quote.start, quote.end, quote, _is_clausal(quote, text)))
         while index < len(tokens) and tokens[index].start < quote.end:
             index += 1
     return units
 
 
-def is_clausal(quote: Quote, text: str) -> bool:
-    """Whether a quote holds more than a name or a term: four words, or an end mark before its closing mark."""
-    inside = text[quote.start + 1 : quote.end - 1]
+def _is_clausal(quote: Quote, text: str) -> bool:
+    low, high = quote.inside
+    inside = text[low:high]
     return len(inside.split()) > 3 or inside.rstrip().endswith((",", "!", "?"))
 
 
@@ -134,7 +139,7 @@ def is_plural(units: list[Unit], phrase: Range) -> bool:
 
 def subject_before(units: list[Unit], verb: int, floor: int) -> Range | None:
     """The noun phrase right before a verb, with its apposition; None if there is none after `floor`."""
-    end = _back_over_adverbials(units, verb, floor)
+    end = back_over_adverbials(units, verb, floor)
     if end <= floor:
         return None
     last = units[end - 1]
@@ -149,13 +154,13 @@ def subject_before(units: list[Unit], verb: int, floor: int) -> Range | None:
     return _stretch(units, end, floor)
 
 
-def _back_over_adverbials(units: list[Unit], end: int, floor: int) -> int:
+def back_over_adverbials(units: list[Unit], end: int, floor: int) -> int:
     """The place before adverbs and times ("Trump on Thursday said"), for a search from the verb backwards."""
     while end > floor:
         word = units[end - 1].lower
         if word in ADVERBS and units[end - 1].quote is None:
             end -= 1
-        elif word in TIME_NOUNS and end - 2 > floor and not units[end - 2].text == ",":
+        elif is_time(units[end - 1]) and end - 2 > floor and not units[end - 2].text == ",":
             end -= 1
             if units[end - 1].lower in TIME_OPENERS or units[end - 1].lower == "on":
                 end -= 1
@@ -177,11 +182,22 @@ def _around_insertion(units: list[Unit], closing: int, floor: int) -> Range | No
         phrase = _stretch(units, opening, floor)
         if phrase is None or not is_agent(units, phrase):
             continue
-        if phrase[0] > floor and units[phrase[0] - 1].lower in ("who", "which", "that", "whose"):
+        if not _begins_clause(units, phrase, floor):
             continue
         apposed = not first.lower.endswith("ing") and first.lower not in PREPOSITIONS and first.lower not in SUBORDINATORS
         return (phrase[0], closing) if apposed or first.lower == "who" else phrase
     return None
+
+
+def _begins_clause(units: list[Unit], phrase: Range, floor: int) -> bool:
+    """Whether a subject stands where a clause can begin, and is no place ("in Chappaqua, N.Y., speaking ...")."""
+    last = units[phrase[1] - 1] if units[phrase[1] - 1].is_word else units[phrase[1] - 2]
+    if last.lower in LEXICON.abbreviations and last.lower not in ("jr", "sr"):
+        return False
+    if phrase[0] <= floor:
+        return True
+    before = units[phrase[0] - 1]
+    return not before.is_word or before.lower in (COORDINATORS | SUBORDINATORS) - {"who", "which", "whose", "whom"}
 
 
 def _opens_insertion(units: list[Unit], place: int, closing: int) -> bool:
@@ -202,9 +218,9 @@ def _is_border(units: list[Unit], place: int) -> bool:
     """Whether no noun phrase reaches over this unit."""
     unit = units[place]
     if unit.quote is not None:
-        return is_long(unit.quote)
+        return unit.clausal
     if not unit.is_word:
-        return unit.text not in ".'’&/-$%#@"
+        return unit.text not in ".'’&/$%#@"
     if unit.lower in COORDINATORS or unit.lower in ("who", "which"):
         return True
     if unit.lower in SUBORDINATORS and unit.lower not in PREPOSITIONS:
@@ -232,11 +248,6 @@ def is_adverb(units: list[Unit], place: int) -> bool:
     if unit.quote is not None or unit.lower in ADVERBS:
         return unit.quote is None
     return len(unit.text) > 5 and unit.lower.endswith("ly") and (unit.text.islower() or place == 0)
-
-
-def is_long(quote: Quote) -> bool:
-    """Whether a quote is too long for the name of a show or a paper."""
-    return quote.end - quote.start > 30
 
 
 def _stretch(units: list[Unit], end: int, floor: int) -> Range | None:
@@ -269,9 +280,11 @@ def _cleaned(units: list[Unit], start: int, end: int) -> Range | None:
         following = units[start + 1].lower if start + 1 < end else ""
         if word in TIME_OPENERS and following in TIME_NOUNS:
             start += 2
-        elif is_adverb(units, start) or word in TIME_NOUNS or word in COORDINATORS or not units[start].text.strip("."):
+        elif is_adverb(units, start) or is_time(units[start]) or word in COORDINATORS or not units[start].text.strip("."):
             if units[start].quote is not None:
                 break
+            start += 1
+        elif word in ("as", "after", "before", "since", "until", "while", "when", "because", "though", "although", "that"):
             start += 1
         elif word in PREPOSITIONS or word in SUBORDINATORS:
             inner = _last_noun_phrase(units, start + 1, end)
@@ -321,15 +334,15 @@ def _last_noun_phrase(units: list[Unit], start: int, end: int) -> int | None:
 
 def subject_after(units: list[Unit], start: int, stop: int) -> Range | None:
     """The noun phrase behind an inverted verb ("said Robby Mook, her manager"), None if the clause goes on behind it."""
-    if start >= stop or units[start].lower in SUBJECT_PRONOUNS or units[start].lower in LEXICON.not_names - DETERMINERS:
+    if start >= stop or units[start].lower in LEXICON.not_names - DETERMINERS - {"former", "current", "first"}:
         return None
     end = start
     named = False
     while end < stop:
         unit = units[end]
-        if unit.quote is not None and (is_long(unit.quote) or end == start):
+        if unit.quote is not None and (unit.clausal or end == start):
             break
-        if unit.quote is None and not unit.is_word and unit.text not in ".'’&/-":
+        if unit.quote is None and not unit.is_word and unit.text not in ".'’&/":
             break
         if unit.lower in PREPOSITIONS and (named or unit.lower not in _ATTACHING or end == start):
             break
@@ -354,7 +367,12 @@ def _is_time(units: list[Unit], place: int, start: int) -> bool:
     """Whether a word is a time, and not a surname such as "Day" or "May"."""
     unit = units[place]
     surname = place > start and units[place - 1].is_name and unit.lower in ("day", "may", "june", "april", "august", "summer")
-    return unit.lower in TIME_NOUNS and not (surname and unit.text[0].isupper())
+    return is_time(unit) and not (surname and unit.text[0].isupper())
+
+
+def is_time(unit: Unit) -> bool:
+    """Whether a word is a time: in capitals only weekdays and months are ("Day said ...")."""
+    return unit.lower in TIME_NOUNS and (unit.text.islower() or unit.lower in DATES)
 
 
 def _apposition_end(units: list[Unit], end: int, stop: int) -> int:
@@ -429,7 +447,7 @@ def skip_adverbials(units: list[Unit], place: int, stop: int) -> int:
             return place
         if unit.lower in TIME_OPENERS and following in TIME_NOUNS:
             place += 2
-        elif unit.lower in TIME_NOUNS:
+        elif is_time(unit):
             place += 1
             while place < stop and (units[place].text == "." or re.fullmatch(r"\d{1,2}", units[place].text)):
                 place += 1
@@ -450,7 +468,7 @@ def _end_of_prepositional(units: list[Unit], start: int, stop: int) -> int:
     for place in range(start + 1, stop):
         unit, before = units[place], units[place - 1]
         if unit.quote is not None:
-            return place if is_long(unit.quote) or place + 1 >= stop else start if before.lower in PREPOSITIONS else place
+            return start if not unit.clausal and before.lower in PREPOSITIONS and place + 1 < stop else place
         if not unit.is_word and unit.text not in ".'’&/-":
             return place
         if unit.lower in ("that", "whether") and before.lower not in PREPOSITIONS:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from ingest.statements.english_clauses import (
     Range,
     Unit,
+    back_over_adverbials,
     is_agent,
-    is_clausal,
     is_plural,
     sentence_subject,
     subject_after,
@@ -226,9 +226,7 @@ def _finite(
     subject = subject_before(units, group.first, 0)
     if subject is not None:
         return _with_subject(units, place, group, reading, subject)
-    before = group.first
-    while before and units[before - 1].lower in ADVERBS - COORDINATORS and units[before - 1].quote is None:
-        before -= 1
+    before = back_over_adverbials(units, group.first, 0)
     if not before or reading.form == "base" or not _coordinated(units, before, earlier):
         return None
     shared = _shared_subject(units, before - 1, earlier)
@@ -303,7 +301,7 @@ def _inverted(units: list[Unit], place: int, group: _Group, reading: Inflected, 
     if group.words or "s" not in reading.verb.classes or place == 0 or reading.form not in ("past", "present"):
         return None
     before = units[place - 1]
-    behind_quote = before.quote is not None and is_clausal(before.quote, text)
+    behind_quote = before.clausal
     if not behind_quote and (before.text not in (",", "—", "–") or reading.verb.name not in _INVERTING):
         return None
     stop = len(units)

@@ -56,6 +56,10 @@ TIME_NOUNS = frozenset(
     minutes today yesterday noon midnight spring summer fall autumn winter jan feb mar apr jun jul aug sept oct nov dec
     mon tue wed thu fri sat sun decade""".split()
 )
+DATES = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
+    october november december jan feb mar apr jun jul aug sept oct nov dec""".split()
+)
 TIME_OPENERS = frozenset("last this next earlier late early that one two three several few many every".split())
 _IRREGULAR = frozenset(
     """began became broke brought built bought came caught chose cut did drew drove ate fell felt fought found flew forgot
