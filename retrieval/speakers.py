@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from retrieval.bodies import BODIES
 from retrieval.language import lexicon
 from retrieval.titles import without_titles
 
@@ -45,25 +46,6 @@ _SOUNDS = [
         ("c(?=[eiy])", "s"), ("ck|c|q", "k"), ("w", "v"), ("[jy]", "i"), ("(?<=.)h", ""), (r"(.)\1+", r"\1"),
     )
 ]  # fmt: skip
-# Offices and bodies that have a name of their own in each language; each line is one speaker.
-_BODIES = {
-    alias: aliases[0]
-    for aliases in (
-        ["kreml", "kremlin"], ["weisses haus", "weisse haus", "white house"], ["vereinte nationen", "vereinten nationen", "united nations", "un", "uno"],
-        ["europaische kommission", "europaischen kommission", "eu-kommission", "eu kommission", "european commission", "eu commission"],
-        ["europaische union", "europaischen union", "european union", "eu"], ["europaisches parlament", "eu-parlament", "european parliament", "europaparlament"],
-        ["europaische zentralbank", "europaischen zentralbank", "european central bank", "ezb", "ecb"], ["nato", "otan"],
-        ["weltgesundheitsorganisation", "world health organization", "world health organisation", "who"],
-        ["internationaler wahrungsfonds", "international monetary fund", "iwf", "imf"], ["weltbank", "world bank"],
-        ["aussenministerium", "foreign ministry", "foreign office"], ["us-aussenministerium", "us state department", "state department"],
-        ["bundesregierung", "german government", "deutsche regierung"], ["bundesverfassungsgericht", "federal constitutional court"],
-        ["oberster gerichtshof", "supreme court"], ["vatikan", "vatican"], ["internationaler strafgerichtshof", "international criminal court", "icc"],
-        ["us-notenbank", "federal reserve", "fed"], ["rotes kreuz", "rote kreuz", "red cross"], ["arzte ohne grenzen", "doctors without borders"],
-        ["heiliger stuhl", "holy see"], ["sicherheitsrat", "security council", "un-sicherheitsrat", "un security council"],
-        ["arabische liga", "arab league"], ["afrikanische union", "african union"], ["elysee", "elysee-palast", "elysee palace"],
-    )
-    for alias in aliases
-}  # fmt: skip
 _ARTICLES = re.compile(r"^(?:the|der|die|das|den|dem|des|le|la)\s+", re.IGNORECASE)
 _WORD = re.compile(r"(?:(?<!\w)(?:al|el)-)?([^\W_]+(?:['’-][^\W_]+)*)")
 _APOSTROPHES = str.maketrans("", "", "'’")
@@ -103,8 +85,8 @@ class _Name:
 def _parsed(name: str) -> _Name:
     text = _ARTICLES.sub("", _GENITIVE.sub("", without_titles(name).strip()))
     folded = " ".join(plain(text).split())
-    if folded in _BODIES:
-        body = _BODIES[folded]
+    if folded in BODIES:
+        body = BODIES[folded]
         return _Name((body,), (body,), (0,), body)
     written = [word.translate(_APOSTROPHES) for word in _WORD.findall(folded)]
     words = [w for w in written if w not in _PARTICLES and w not in _SUFFIXES] or written

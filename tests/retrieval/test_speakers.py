@@ -46,6 +46,8 @@ ONE_PERSON = [
     ("the White House", "Weißes Haus"),
     ("UN", "Vereinte Nationen"),
     ("EU-Kommission", "European Commission"),
+    ("the police", "Polizei"),
+    ("Moskau", "Moscow"),
 ]
 TWO_PERSONS = [
     ("Hans Müller", "Karin Müller"),
