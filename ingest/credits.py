@@ -115,7 +115,8 @@ def credit_line(line: str) -> Credit | None:
 
 def sign_off(paragraph: str) -> tuple[str, Credit] | None:
     """A paragraph that ends in an agency sign-off, "… (APA, red)": the paragraph without it, and the credit."""
-    found = _SIGN_OFF.search(paragraph)
+    start = max(0, len(paragraph) - _LONGEST_CREDIT)
+    found = _SIGN_OFF.search(paragraph, start)
     credit = _agencies_only(found[1]) if found else None
     return (paragraph[: found.start()].rstrip(), credit) if found and credit and found.start() else None
 

@@ -12,6 +12,9 @@ from ingest.urls import stated_canonical
 from retrieval.errors import SourceError
 from retrieval.records import Draft
 
+MAX_ELEMENTS = 50_000
+"""Largest page by its elements; extraction takes seconds at that size, and long live blogs have half as many."""
+
 _MIN_STANDFIRST = 40  # characters
 
 
@@ -22,6 +25,8 @@ def draft_of_html(raw: Raw) -> Draft:
     tree = trafilatura.load_html(decode(raw.data, raw.charset or declared_charset(raw.data)))
     if tree is None:
         raise SourceError("article without text: this is not an HTML page")
+    if sum(1 for _ in tree.iter()) > MAX_ELEMENTS:
+        raise SourceError(f"page of more than {MAX_ELEMENTS} elements; it is not an article")
     stated = read_metadata(tree, raw.url)
     standfirst = _standfirst(tree, stated.description)
     document = trafilatura.bare_extraction(tree, url=raw.url, include_comments=False)

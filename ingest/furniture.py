@@ -38,13 +38,13 @@ lesen sie (?:auch|dazu|hier|mehr|weiter|jetzt|außerdem)(?: (?:auch|dazu|hier|me
 |linkedin|xing|telegram|instagram|pinterest|threads|bluesky)(?: (?:teilen|empfehlen|versenden))?
 |share(?: (?:this|on|via|with|full|by) ?.{0,30}| article| story)?|share save|tweet|facebook|twitter|whatsapp
 |linkedin|pinterest|telegram|flipboard|reddit|instagram|e-?mail|print|drucken|merken|speichern|save|copy link
-|link kopieren|bookmark|follow (?:us|me)(?: on .{2,40})?|folgen(?: sie uns(?: auf .{2,40})?)?
+|link kopieren|bookmark|follow (?:us|me)(?: on .{2,40})?|folgen sie uns(?: auf .{2,40})?
 |artikel (?:anhören|vorlesen|drucken|merken|versenden|verschenken|speichern)|vorlesen|anhören
 |listen(?: to (?:this )?(?:article|story))?|nachrichten anhören|schriftgröße|feedback|korrektur(?:hinweis)?
 |fehler melden|report (?:an error|a typo)
 |\d{0,5} ?(?:kommentare?|comments?)(?: \(?\d+\)?)?(?: (?:anzeigen|lesen|schreiben|lesen und schreiben))?
 |kommentare? (?:\(\d+\)|lesen|schreiben|verfassen|anzeigen)|kommentieren|leave a (?:comment|reply)
-|join the (?:conversation|discussion)|diskutieren sie mit|diskussion
+|join the (?:conversation|discussion)|diskutieren sie mit
 |(?:geschätzte )?lesezeit:? ?(?:ca\. )?\d+ ?min(?:uten?|\.)?|\d+ ?min(?:uten?|\.)? lesezeit
 |\d+[- ]min(?:ute)?s?(?: read| lesen)?|lesedauer:? .{1,20}
 |newsletter|newsletter (?:abonnieren|bestellen|anmelden)|zum newsletter|jetzt (?:(?:kostenlos
@@ -123,7 +123,7 @@ def is_furniture(line: str) -> bool:
 
 def ends_article(line: str) -> bool:
     """Whether a line opens what stands below an article: contacts, notes on the author, references."""
-    return len(line) <= _LONGEST and bool(_APPENDIX.match(line.strip(_EDGES)))
+    return len(line) <= _LONGEST and bool(_APPENDIX.fullmatch(line.strip(_EDGES)))
 
 
 def announces_links(line: str) -> bool:
