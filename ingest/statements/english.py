@@ -10,6 +10,7 @@ from ingest.statements.english_cast import EnglishCast
 from ingest.statements.english_clauses import (
     Range,
     Unit,
+    behind_dateline,
     is_headline,
     sentence_subject,
     skip_adverbials,
@@ -69,7 +70,7 @@ class _Analysis:
 
     def __init__(self, document: Document, sentence: Sentence) -> None:
         self._text = document.text
-        self._units = units_of(sentence, document.text)
+        self._units = behind_dateline(units_of(sentence, document.text))
         self._end = len(self._units)
         while self._end and self._units[self._end - 1].text in (".", "!", "…"):
             self._end -= 1
@@ -91,7 +92,7 @@ class _Analysis:
             if cue.reading is not None:
                 covered.append(content)
             behind = max(content[1], cue.end, cue.subject[1] if cue.subject else 0)
-            cue_span = self._span((cue.verb, max(cue.verb + 1, cue_end)))
+            cue_span = self._span((cue.verb, cue.verb + 1 if cue.inverted else max(cue.verb + 1, cue_end)))
             source = self._span(cue.subject) if cue.subject else None
             reports.append(Report(self._span(content), kind, cue_span, source))
         if not reports:
@@ -116,7 +117,7 @@ class _Analysis:
             before = self._before(cue, behind)
             if before is not None:
                 end = self._end_of_quotes(start, later) if start is not None else self._resumed(cue)
-                content = (before[0], end or before[1])
+                content = (before[0], end or self._quote_behind(cue) or before[1])
                 return content, self._kind(before), cue_end
         if start is None:
             return None, "indirect", cue_end
@@ -127,6 +128,12 @@ class _Analysis:
         if kind == "indirect" and not self._is_clause(cue, start):
             kind = "reported"
         return (start, stop), kind, cue_end
+
+    def _quote_behind(self, cue: Cue) -> int | None:
+        """The end of a quote that goes on behind the cue's clause, where that ends in an abbreviation ("in Calif.")."""
+        last = self._units[self._end - 1]
+        goes_on = last.clausal and self._end - 2 > cue.end and self._units[self._end - 2].text == "."
+        return self._end if goes_on else None
 
     def _kind(self, content: Range | None) -> StatementKind:
         if content is None:
@@ -296,6 +303,8 @@ class _Analysis:
             return at.text in (",", "–", "—") or (before.quote is not None and at.quote is None) or at_break
         if cue.reading is None:
             return False
+        if self._is_trailing(other):
+            return True
         alike = other.reading.form == cue.reading.form and cue.reading.form in ("past", "present")
         if other.shared:
             return alike
@@ -307,6 +316,14 @@ class _Analysis:
             broken = earlier.text == "," or earlier.quote is not None
             return broken if before.lower == "and" else broken or alike
         return False
+
+    def _is_trailing(self, cue: Cue) -> bool:
+        """Whether a cue ends the sentence behind a comma (", the Sentinel reported"): all before it is what it reports."""
+        if cue.shared or cue.border == 0 or cue.reading is None or "s" not in cue.reading.verb.classes:
+            return False
+        subject = self._units[cue.subject[0]] if cue.subject else None
+        named = subject is not None and subject.lower not in SUBJECT_PRONOUNS
+        return named and self._units[cue.border - 1].text == "," and skip_adverbials(self._units, cue.end, self._end) >= self._end
 
     def _end_of_quotes(self, start: int, later: list[Cue]) -> int:
         """The end of the quotes that begin here, joined by "and" or marks only."""
@@ -347,7 +364,7 @@ class _Analysis:
         if not quoted and before.text not in (",", "—", "–", "-"):
             return None
         end = border if quoted else border - 1
-        start = min(behind, end)
+        start = 0 if self._is_trailing(cue) else min(behind, end)
         while start < end and (self._units[start].text in (",", ";", ":") or self._units[start].lower in COORDINATORS):
             start += 1
         if start >= end:

@@ -92,6 +92,20 @@ def _is_clausal(quote: Quote, text: str) -> bool:
     return len(inside.split()) > 3 or inside.rstrip().endswith((",", "!", "?"))
 
 
+def behind_dateline(units: list[Unit]) -> list[Unit]:
+    """The units without a dateline ("WASHINGTON (AP) —")."""
+    dash = next((i for i, unit in enumerate(units[:12]) if unit.text in ("—", "–", "-") and unit.quote is None), None)
+    if not dash or dash + 1 >= len(units):
+        return units
+    place = [unit for unit in units[:dash] if unit.is_word]
+    bracket = units[dash - 1].text == ")"
+    if place and all(unit.text[0].isupper() or unit.text.isdigit() for unit in place) and (bracket or place[0].text.isupper()):
+        while dash + 2 < len(units) and units[dash + 1].text == "-":
+            dash += 1
+        return units[dash + 1 :]
+    return units
+
+
 def is_headline(units: list[Unit]) -> bool:
     """Whether nearly all words are capitalised: a headline inside the text, whose capitals name nobody."""
     words = [unit for unit in units if unit.is_word and len(unit.text) > 3 and unit.text[0].isalpha()]

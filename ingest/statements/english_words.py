@@ -307,5 +307,6 @@ LEXICON = Lexicon(
     first_person=_FIRST_PERSON,
     address=_ADDRESS.search,
     follows_quote=follows_quote,
+    joins_quotes=True,
 )
 PLACE_WORDS = _PLACES

@@ -142,6 +142,8 @@ class _Reader:
         """A quote that stands alone belongs to the sentence that introduced it, else to the speaker before."""
         source = None
         if self._last is not None and self._goes_on(sentence):
+            if self._language.lexicon.joins_quotes and self._is_joined(self._last, quote, sentence):
+                return True
             speaker, source = self._last.speaker, self._last.report.source
         elif self._waiting is not None:
             speaker = self._cast.subject_of(self._waiting)
@@ -150,6 +152,16 @@ class _Reader:
         report = Report(Span(quote.start, quote.end), "direct", cue=None, source=source, same_speaker=True)
         self._last = _Found(report, sentence, speaker, free=True)
         self._found.append(self._last)
+        return True
+
+    def _is_joined(self, last: _Found, quote: Quote, sentence: Sentence) -> bool:
+        """Adds a quote to the direct speech right before it in the paragraph, if the two are not too long together."""
+        whole = Span(last.report.content.start, quote.end)
+        beside = last.sentence.index == sentence.index - 1 and last.sentence.paragraph == sentence.paragraph
+        if not beside or last.report.kind != "direct" or whole.end - whole.start > _LONGEST_CONTINUATION:
+            return False
+        last.report = replace(last.report, content=whole)
+        last.sentence = replace(last.sentence, index=sentence.index, end=sentence.end)
         return True
 
     def _is_aside(self, sentence: Sentence) -> bool:

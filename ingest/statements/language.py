@@ -62,7 +62,9 @@ class Lexicon:
     genitive: the name behind a genitive form ("Merkels" -> "Merkel", "Trump's" -> "Trump"), else the word itself.
     first_person: words by which an author speaks of himself.
     role_kinds: roles that mean one office ("Premierminister", "Regierungschef") and the kind they share, masculine.
+    common_noun: whether a capitalised word is surely no name, by its ending (German nouns).
     address: openings by which a speech addresses its hearers, as a compiled pattern's `search`.
+    joins_quotes: a quote that goes on in the paragraph (“...,” he said. “...”) is one statement, not two.
     follows_quote: matches at a place behind a quote if the words there still belong to its sentence, whatever mark the
         quote ends in (“Why?” Trump asked.), as a compiled pattern's `match`; None if small letters show that.
     """
@@ -87,7 +89,9 @@ class Lexicon:
     first_person: frozenset[str]
     address: Callable[[str], object]
     role_kinds: Mapping[str, str] = field(default_factory=dict)
+    common_noun: Callable[[str], bool] = lambda _: False
     follows_quote: Callable[[str, int], object] | None = None
+    joins_quotes: bool = False
 
 
 class Casting(Protocol):
