@@ -93,6 +93,8 @@ def _find(clauses: Clauses) -> list[Report]:
     for cue in find_cues(clauses):
         report = _from_verb(clauses, cue, floor)
         if report is not None:
+            if is_coordinated(clauses, cue) and reports:  # the subject is shared with the verb before "und"
+                report = replace(report, source=reports[-1].source, same_speaker=reports[-1].source is None)
             reports.append(report)
             if report.cue is not None and report.source is not None and report.content.end <= report.cue.start:
                 floor = report.source.end

@@ -63,7 +63,9 @@ CLEAR_CONJUNCTIVE = words("""sei seien habe werde könne müsse solle wolle dür
     wünsche beschäftige betreibe bereite beweise bilde dulde ergebe erkenne erreiche erscheine fühle gefährde gewinne greife
     handele hindere investiere lasse lüge missbrauche passiere profitiere reagiere schade schließe schreibe sende sitze stoße teile
     trenne überprüfe übernehme vermeide verteidige verzichte weise werbe wolle zahle zerstöre ziele diene erfolge beginne verfüge verstehe versuche enthalte betreffe entspreche biete beruhe stelle setze glaube kenne hoffe""")
-PAST_CONJUNCTIVE = words("hätte hätten wäre wären würde würden müsste müssten gäbe gäben käme kämen könnten")
+PAST_CONJUNCTIVE = words(
+    "hätte hätten wäre wären würde würden müsste müssten gäbe gäben käme kämen könnten soll sollen"
+)
 DENYING = words("glauben ausschließen zweifeln bezweifeln bestreiten dementieren erwarten rechnen leugnen")
 """Verbs whose negation, or which in themselves, still say something ("Er glaubt nicht, dass ...")."""
 NOT_REFLEXIVE = words("versprechen entscheiden nennen verteidigen")
@@ -147,7 +149,7 @@ _BODY = re.compile(
     r"union|verwaltung|botschaft|gruppe|band|team|medien|büro|anbieter|betreiber|airline|fluggesellschaft|stadt|land|staat)$"
 )
 _ABSTRACT = re.compile(
-    r"(?:ungen|ung|heit|heiten|keit|keiten|nis|nisse|tionen|tion|ismus|ment|tät|täten|tum|schaden|schäden|zahlen|zahl|preise|"
+    r"(?:ungen|ung|kritik|klage|heit|heiten|keit|keiten|nis|nisse|tionen|tion|ismus|ment|tät|täten|tum|schaden|schäden|zahlen|zahl|preise|"
     r"kosten|werte|ergebnis|ergebnisse|daten|treffen|leben|ende|grund|gründe|pläne|plan|forderungen|spiel|spiele|jahr|jahre)$"
 )
 _SAYS_WHAT_FOLLOWS = re.compile(
@@ -256,6 +258,7 @@ LEXICON = Lexicon(
     caps_are_names=False,
     genitive=without_genitive,
     first_person=_FIRST_PERSON,
+    common_noun=is_abstract,
     role_kinds={
         "regierungschef": "regierung",
         "ministerpräsident": "regierung",

@@ -7,7 +7,7 @@ each source span. A name it cannot tell apart (two Müllers) and a role that nob
 import re
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -64,8 +64,9 @@ class Cast:
             for before, token in pairwise(sentence.tokens)
             if before.lower in articles and token.is_capitalised
         }
-        for sentence in document.sentences:
-            self._read_names(sentence)
+        for find in (self._full_name, self._unheard_name):
+            for sentence in document.sentences:
+                self._read_names(sentence, find)
         self._find_mentions()
 
     def speaker(self, source: Span, previous: Entity | None) -> Entity | None:
@@ -152,10 +153,10 @@ class Cast:
 
     # -- names --------------------------------------------------------------------------------------------------------
 
-    def _read_names(self, sentence: Sentence) -> None:
-        """Enters the full names of a sentence, with the roles that stand beside them."""
+    def _read_names(self, sentence: Sentence, find: Callable[[list[Token]], list[Token] | None]) -> None:
+        """Enters the names that `find` sees in a sentence, with the roles that stand beside them."""
         for run in self._runs(sentence.tokens):
-            name = self._full_name(run) or self._unheard_name(run, sentence)
+            name = find(run)
             if name is not None:
                 self._enter(name, run[: run.index(name[0])], sentence)
 
@@ -192,27 +193,31 @@ class Cast:
         after = words[last_role + 1 :]
         if last_role >= 0 and after and after[0].is_capitalised and not self._is_common(after[0]):
             name = self._cut(run[run.index(after[0]) :])
-            return name if len(name) > 1 or not self._has_article(after[0]) else None
+            noun = self._has_article(after[0]) or self._lexicon.common_noun(after[0].lower)
+            return name if len(name) > 1 or not noun else None
         return None
 
     def _has_article(self, token: Token) -> bool:
         """Whether a word has an article somewhere in the text: a noun then, that a role happens to stand before."""
         return token.text in self._with_article
 
-    def _unheard_name(self, run: list[Token], sentence: Sentence) -> list[Token] | None:
+    def _unheard_name(self, run: list[Token]) -> list[Token] | None:
         """Two or three capitalised words whose last one also stands alone: a name whose given name is not known here."""
-        if not 2 <= len(run) <= 3 or any(self._is_common(token) or token.quoted for token in run):
+        if not 2 <= len(run) <= 3 or any(not self._may_be_name(token) for token in run):
             return None
-        first = bisect_left(sentence.tokens, run[0].start, key=lambda token: token.start)
-        before = sentence.tokens[first - 1] if first else None
-        if (
-            not self._lexicon.caps_are_names
-            and before is not None
-            and before.text[0].isalpha()
-            and before.text[0].islower()
-        ):
+        if self._known_as(run[0]) or self._known_as(run[-1]) or self._has_article(run[-1]):
+            return None
+        if not self._lexicon.caps_are_names and self._follows_lower_case(run[0]):
             return None
         return run if self._stands_alone(run[-1].text, beside=run[-2].text) else None
+
+    def _may_be_name(self, token: Token) -> bool:
+        noun = self._is_common(token) or self._lexicon.common_noun(token.lower)
+        return token.is_capitalised and not token.quoted and not noun
+
+    def _follows_lower_case(self, token: Token) -> bool:
+        """Whether a lower-case word stands before, which may be an adjective of what follows."""
+        return self._document.text[max(0, token.start - 2) : token.start - 1].islower()
 
     def _cut(self, run: list[Token]) -> list[Token]:
         """The part of a run that is one name: it ends before a noun, after a genitive, and has at most five words."""
