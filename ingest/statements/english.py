@@ -32,6 +32,7 @@ from ingest.statements.english_words import (
     is_finite,
 )
 from ingest.statements.language import Lexicon, Report
+from ingest.statements.quotes import Quote
 from retrieval.records import Span, StatementKind
 
 _FARTHEST_VERB = 25  # units within which a clause shows its finite verb
@@ -268,6 +269,9 @@ class _Analysis:
             if unit.text == "," and (subordinate and self._starts_main_clause(place) or act and self._ends_act(place)):
                 stop = place
                 break
+            if subordinate and unit.quote is not None and self._ends_in_comma(unit.quote) and self._starts_main_clause(place):
+                stop = place + 1
+                break
         for other in later:
             if start < other.border < stop and self._stands_beside(cue, other):
                 stop = other.border
@@ -284,6 +288,9 @@ class _Analysis:
             return False
         first = self._units[comma + 1]
         return first.is_name or first.lower in SUBJECT_PRONOUNS or first.lower in DETERMINERS
+
+    def _ends_in_comma(self, quote: Quote) -> bool:
+        return self._text[quote.end - quote.width - 1] == ","
 
     def _ends_act(self, comma: int) -> bool:
         """Whether the object of an act ends at this comma: what follows it is no further part of a list."""
@@ -357,7 +364,8 @@ class _Analysis:
         border = cue.border
         if border == 0 or cue.shared or cue.relative or cue.reading is None:
             return None
-        if not cue.reading.verb.classes & {"s", "a"} and not self._ends_with_comma(cue):
+        classes = cue.reading.verb.classes
+        if "t" in classes or not (classes & {"s", "a"} or self._ends_with_comma(cue)):
             return None
         before = self._units[border - 1]
         quoted = before.clausal
@@ -373,6 +381,9 @@ class _Analysis:
 
     def _start_of_quote(self, start: int, end: int) -> int:
         """Where a statement that ends in a quote begins: with the first quote if that begins a sentence of its own."""
+        last = self._units[end - 2].quote if end - 2 >= start else None
+        if last is not None and self._text[last.end - last.width - 1] in ".?!":  # "on “60 Minutes.” “I do,” he said"
+            return end - 1
         first = next(i for i in range(start, end) if self._units[i].quote is not None)
         quote = self._units[first].quote
         assert quote is not None

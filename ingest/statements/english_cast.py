@@ -349,8 +349,11 @@ class EnglishCast:
         before = sentence.tokens[place - 1] if place else None
         if before is None or not (before.quoted or before.text == ","):
             return False
+        if before.quoted:  # what stands before a whole quote is no content, what stands before a part of one is
+            opening = next((i for i in range(place - 1, -1, -1) if not sentence.tokens[i].quoted), -1)
+            return opening >= 0 and sentence.tokens[opening].text not in (",", ":", ".", "?", "!", "—", "–")
         following = [token.text for token in sentence.tokens[place + 2 : place + 4]]
-        return bool(following) and following[0] in (".", ",") or before.quoted > 0
+        return bool(following) and following[0] in (".", ",")
 
     def _fits(self, entity: Entity, gender: Gender) -> bool:
         return entity.person and (not entity.gender or entity.gender == gender)

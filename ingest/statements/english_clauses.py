@@ -280,6 +280,8 @@ def _over_and(units: list[Unit], start: int, end: int, floor: int) -> int:
     while left > floor and not _is_border(units, left - 1):
         left -= 1
     phrase = _cleaned(units, left, start - 1)
+    if phrase is not None and units[left].lower in SUBORDINATORS and phrase[0] == left + 1:
+        left += 1
     at_border = left == floor or units[left - 1].text in ",;:—–-" or units[left - 1].lower in SUBORDINATORS
     alike = phrase is not None and phrase[0] == left and start - 1 - left <= 5
     right = units[start].is_name or units[start].lower in DETERMINERS or role(units[end - 1].lower) is not None

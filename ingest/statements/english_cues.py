@@ -39,6 +39,7 @@ _BEFORE_PARTICIPLE = frozenset("by while after before in and but when".split())
 _ONWARD = frozenset("went goes going continued continues proceeded rose".split())
 _CONDITIONS = frozenset("if whether unless should".split())
 _VIEWS = frozenset("words view opinion eyes telling estimation account assessment".split())
+_NOBODY = frozenset("no neither nor nobody none".split())
 _INVERTING = frozenset("say write report note add explain argue warn conclude".split())
 UNLISTED = Inflected(Verb("", frozenset("s"), frozenset()), "past")
 
@@ -243,7 +244,7 @@ def _with_subject(units: list[Unit], place: int, group: _Group, reading: Inflect
     border = subject[0]
     if border and units[border - 1].lower in _CONDITIONS:
         return None
-    if units[subject[0]].lower in ("no", "neither", "nobody"):
+    if units[subject[0]].lower in _NOBODY or (border and units[border - 1].lower in _NOBODY):
         return None
     relative = units[subject[0]].lower == "who"
     bare = not group.words

@@ -12,11 +12,11 @@ from typing import Literal
 Form = Literal["base", "present", "past", "participle", "ing"]
 
 _TABLE = """
-say=said,said s | state sn | add s | write=wrote,written sp:about,of | note son | declare so | explain so | reply sqn | respond sqp:to
+say=said,said s | state sn | add s | write=wrote,written sp:about,of | note son | declare so | explain so | reply sqn | respond sq
 insist sp:on | argue sp:for,against,over | claim son | contend s | maintain s | assert so | allege so | suggest so | observe s
 remark sn:on | comment sp:on,about n | continue sq | conclude s | acknowledge so | admit sop:to | concede so | confess sp:to
 recall so | joke sp:about n | quip sn | predict so | tweet sopn:about | post sn | report sn | announce so | reveal so | disclose so
-confirm so | stress so | emphasize so | emphasise so | underscore so | underline so | reiterate so | repeat soq | complain sp:about,of
+confirm so | stress so | emphasize so | emphasise so | underscore so | underline so | reiterate so | repeat sq | complain sp:about,of
 lament so | bemoan o | boast sp:of,about | brag sp:about | shout s | yell s | cry sq | scream sq | whisper s | mutter s | bark sq
 exclaim s | retort s | counter sq | snap sq | testify sp:about,to | swear=swore,sworn sz | vow szon | pledge szon | promise szoan
 warn sap:of,about,against | caution sap:against,about | urge oas | advise soap:against | propose so | recommend so | demand son
