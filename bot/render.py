@@ -124,12 +124,15 @@ def _understood(understood: Understood, language: str) -> list[Block]:
 
 
 def _nearest(answer: Answer, language: str, link: Link) -> list[Block]:
+    """What came nearest to a refused question, by article."""
     if not answer.nearest:
         return []
-    return [
-        Block((Run(say("nearest", language)),)),
-        *(_article(hit.article, "• ", language, link, "\n") for hit in answer.nearest),
-    ]
+    blocks = [Block((Run(say("nearest", language)),))]
+    for article_id in dict.fromkeys(hit.article.id for hit in answer.nearest):
+        hits = [hit for hit in answer.nearest if hit.article.id == article_id]
+        blocks.append(_article(hits[0].article, "• ", language, link))
+        blocks += [Block((Run(hit.text.strip(), "quote"),), "\n") for hit in hits]
+    return blocks
 
 
 def _citation(citation: Citation, language: str, link: Link) -> list[Block]:
