@@ -1,12 +1,14 @@
 """HTML to a draft: the body by trafilatura, cleaned, under what the page's metadata states."""
 
+import logging
 import re
+from dataclasses import replace
 
 from lxml.html import HtmlElement
 
 from ingest.clean import article, merged, normalise
 from ingest.decode import declared_charset, decode
-from ingest.metadata import Metadata, read_metadata
+from ingest.metadata import Metadata, host_of, read_metadata
 from ingest.records import Raw
 from ingest.urls import stated_canonical
 from retrieval.errors import SourceError
@@ -20,22 +22,38 @@ _MIN_STANDFIRST = 40  # characters
 
 def draft_of_html(raw: Raw) -> Draft:
     """The article in a page; `raw.hint` fills what the page does not state. Raises SourceError where there is none."""
+    html = decode(raw.data, raw.charset or declared_charset(raw.data))
+    try:
+        stated, blocks = _read_page(html, raw.url)
+    except SourceError:
+        raise
+    except Exception as error:  # a malformed page can break the parsers in any way
+        raise SourceError(
+            f"page cannot be parsed: {error.__class__.__name__}; save its text and ingest that"
+        ) from error
+    return article(blocks, _known(stated, raw))
+
+
+def _read_page(html: str, url: str | None) -> tuple[Metadata, list[str]]:
+    """What the page states, and its body as blocks."""
     import trafilatura
 
-    tree = trafilatura.load_html(decode(raw.data, raw.charset or declared_charset(raw.data)))
+    for name in ("trafilatura", "htmldate", "courlan"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what they report there is our SourceError
+    tree = trafilatura.load_html(html)
     if tree is None:
         raise SourceError("article without text: this is not an HTML page")
     if sum(1 for _ in tree.iter()) > MAX_ELEMENTS:
         raise SourceError(f"page of more than {MAX_ELEMENTS} elements; it is not an article")
-    stated = read_metadata(tree, raw.url)
+    stated = read_metadata(tree, url)
     standfirst = _standfirst(tree, stated.description)
-    document = trafilatura.bare_extraction(tree, url=raw.url, include_comments=False)
+    document = trafilatura.bare_extraction(tree, url=url, include_comments=False)
     if document is None or isinstance(document, dict) or not document.text:
         raise SourceError("article without text: nothing on the page reads like one")
     blocks = [line for line in normalise(document.text).split("\n") if line.strip()]
     if standfirst and _squeezed(standfirst) not in _squeezed(document.text):
         blocks.insert(0, standfirst)
-    return article(blocks, _known(stated, raw))
+    return stated, blocks
 
 
 def _known(stated: Metadata, raw: Raw) -> Draft:
@@ -49,7 +67,8 @@ def _known(stated: Metadata, raw: Raw) -> Draft:
         published_at=stated.published_at,
         published_guessed=stated.published_guessed,
     )
-    return merged(own, raw.hint) if raw.hint else own
+    filled = replace(merged(own, raw.hint), text="") if raw.hint else own
+    return replace(filled, source=filled.source or host_of(filled.url))
 
 
 def _standfirst(tree: HtmlElement, description: str | None) -> str | None:

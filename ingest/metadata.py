@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -153,7 +154,7 @@ def _names(value: Any, nodes: Sequence[dict[str, Any]]) -> Iterator[tuple[str, b
 def _outlet(
     metas: dict[str, str], article: dict[str, Any], nodes: Sequence[dict[str, Any]], tree: HtmlElement, url: str | None
 ) -> str | None:
-    """The site's name: as it calls itself, else its publisher, else the tail of the window title or the host."""
+    """The site's name: as it calls itself, else its publisher, else the tail of the window title."""
     publisher = next((name for name, _ in _names(article.get("publisher"), nodes)), None)
     site = next(
         (str(node["name"]) for node in nodes if "WebSite" in _types(node) and isinstance(node.get("name"), str)), None
@@ -163,10 +164,16 @@ def _outlet(
         # "Blatt - das Portal für alles": a name with its slogan.
         name = stated if len(stated) <= 30 else _SEPARATOR.split(stated)[0].strip() or stated
         return _LEGAL_FORM.sub("", name)
-    host = re.sub(r"^https?://(?:www\.)?|[/:?#].*$", "", url) if url and "//" in url else ""
+    host = host_of(url) or ""
     window = _SEPARATOR.split(" ".join((tree.findtext(".//title") or "").split()))
     tail = window[-1].strip() if len(window) > 1 else ""
-    return tail if tail and len(tail) <= 40 and _names_host(tail, host) else host or None
+    return tail if tail and len(tail) <= 40 and _names_host(tail, host) else None
+
+
+def host_of(url: str | None) -> str | None:
+    """The host of an address as a name of last resort, without "www."."""
+    host = urlsplit(url).hostname if url and re.match(r"https?://", url) else None
+    return host.removeprefix("www.") if host else None
 
 
 def _names_host(name: str, host: str) -> bool:

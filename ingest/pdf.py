@@ -1,5 +1,6 @@
 """PDF files, by pypdf: the text of the pages and the document's own metadata."""
 
+import logging
 import re
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ def draft_of_pdf(data: bytes, known: Draft) -> Draft:
     """
     from pypdf import PdfReader
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it reports there is our SourceError
     try:
         reader = PdfReader(BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from ingest.clean import article, normalise, text_blocks
 from ingest.decode import decode
+from ingest.entries import entry_article, fuller
 from ingest.files import is_url_list, read_path, read_stream, url_lines
 from ingest.records import Failure, Link, Raw
 from retrieval.errors import SourceError
@@ -63,9 +64,9 @@ def find_items(
 def extract(raw: Raw) -> Draft | Failure:
     """The draft in raw content. Pure and picklable: it may run in another process."""
     try:
-        return replace(_draft(raw), origin=raw.origin)
+        return replace(fuller(_draft(raw), raw.hint), origin=raw.origin)
     except SourceError as error:
-        return Failure(raw.source, str(error))
+        return entry_article(raw.hint) or Failure(raw.source, str(error))
 
 
 def _draft(raw: Raw) -> Draft:

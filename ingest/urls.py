@@ -61,17 +61,17 @@ def stated_canonical(stated: str | None, url: str | None) -> str | None:
     A canonical address on another site, or the front page for an article below it, is a misconfiguration.
     """
     own = _canonical_or_none(url)
-    named = _canonical_or_none(urljoin(url or "", stated.strip())) if stated else None
+    named = _canonical_or_none(stated, url or "") if stated else None
     if named is None or own is None:
         return named or own
     front_page = urlsplit(named).path in ("", "/") and urlsplit(own).path not in ("", "/")
     return own if front_page or _site(named) != _site(own) else named
 
 
-def _canonical_or_none(url: str | None) -> str | None:
+def _canonical_or_none(url: str | None, base: str = "") -> str | None:
     try:
-        return canonical_url(url) if url else None
-    except SourceError:
+        return canonical_url(urljoin(base, url.strip())) if url else None
+    except (SourceError, ValueError):
         return None
 
 

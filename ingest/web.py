@@ -5,18 +5,17 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ingest.entries import entry_article
 from ingest.feeds import MAX_LINKS, list_kind, read_feed, read_sitemap
 from ingest.fetch import MAX_PAGE, Fetcher, GoneError, Page
 from ingest.files import sniff_kind
 from ingest.records import Failure, Kind, Link, Raw
-from ingest.urls import canonical_url
 from retrieval.errors import SourceError, TransientSourceError
 from retrieval.records import Draft
 
 MAX_SITEMAPS = 50
 """Most sitemaps read below one sitemap index."""
 
-_ENOUGH_TEXT = 200  # characters of an entry's own text that make an article
 _KINDS: dict[str, Kind] = {
     "text/html": "html", "application/xhtml+xml": "html", "application/pdf": "pdf",
     "text/plain": "text", "text/markdown": "markdown", "text/x-markdown": "markdown",
@@ -51,14 +50,7 @@ def fetch_link(link: Link, fetcher: Fetcher) -> Draft | Raw | Failure:
     except GoneError as error:
         return failure_of(link.url, error)
     except SourceError as error:
-        return entry_draft(link.hint) or failure_of(link.url, error)
-
-
-def entry_draft(hint: Draft | None) -> Draft | None:
-    """A feed entry as an article, if it has enough text of its own."""
-    if hint is None or len(hint.text) < _ENOUGH_TEXT or not hint.title:
-        return None
-    return replace(hint, url=canonical_url(hint.url) if hint.url else None)
+        return entry_article(link.hint) or failure_of(link.url, error)
 
 
 def raw_of_page(page: Page, source: str) -> Raw:
@@ -82,13 +74,14 @@ def _sitemap_links(page: Page, fetcher: Fetcher) -> Iterator[Link | Failure]:
     """The links of a sitemap and of those below it, each sitemap once, within bounds."""
     waiting = deque([page.url])
     seen = {page.url}
-    found = 0
+    found = failed = 0
     while waiting and found < MAX_LINKS:
         here = waiting.popleft()
         try:
             current = page if here == page.url else fetcher.fetch(here)
             sitemap = read_sitemap(_unpacked(current.data), current.url, current.charset)
         except SourceError as error:
+            failed += 1
             yield failure_of(here, error)
             continue
         links = sitemap.links[: MAX_LINKS - found]
@@ -97,7 +90,7 @@ def _sitemap_links(page: Page, fetcher: Fetcher) -> Iterator[Link | Failure]:
         new = [child for child in sitemap.children if child not in seen][: MAX_SITEMAPS - len(seen)]
         seen.update(new)
         waiting.extend(new)
-    if not found:
+    if not found and not failed:
         yield Failure(page.url, "the sitemap lists no pages; check the address")
 
 
