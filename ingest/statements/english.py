@@ -11,6 +11,7 @@ from ingest.statements.english_clauses import (
     Range,
     Unit,
     behind_dateline,
+    is_adverb,
     is_headline,
     sentence_subject,
     skip_adverbials,
@@ -158,11 +159,15 @@ class _Analysis:
             if start < self._end and (self._units[start].is_word or self._units[start].quote is not None):
                 return start, place + 1
             return None, place + 1
-        if "a" in verb.classes:
-            place = self._behind_addressee(place)
+        acts = "o" in verb.classes
         if place < self._end and self._units[place].lower == "to" and verb.classes & {"z", "a"}:
             return place, end
-        acts = "o" in verb.classes
+        if "a" in verb.classes:
+            behind = self._behind_addressee(place)
+            if place < behind < self._end and self._units[behind].lower == "to":  # "asked the court to wait"
+                return place, end
+            if not acts or behind < self._end and (self._units[behind].lower == "that" or self._units[behind].text in ",:"):
+                place = behind
         if acts and place < self._end and self._is_object(place):
             return place, end
         return self._clause(cue, skip_adverbials(self._units, place, self._end), bool(verb.classes & {"s", "t", "a"})), end
@@ -191,6 +196,8 @@ class _Analysis:
             following = self._units[place + 1]
             if following.clausal:
                 return place + 1
+            if says and is_adverb(self._units, place + 1) and place + 3 < self._end and self._units[place + 2].text == ",":
+                return self._clause(cue, place + 3, says)  # "said, however, that"
             colon = unit.text == ":" and not following.text[:1].isdigit()
             return place + 1 if (colon or following.lower == "that") and says else None
         if not says or not unit.is_word or unit.lower in COORDINATORS:
@@ -217,7 +224,7 @@ class _Analysis:
                 if "'" in unit.text or "’" in unit.text:
                     if is_finite(unit.lower):
                         return True
-                elif unit.lower == "to" or unit.lower.endswith("ing") or (unit.text.islower() and is_finite(unit.lower)):
+                elif unit.lower == "to" or (unit.text.islower() and is_finite(unit.lower)):
                     return False
             elif unit.is_word and unit.text.islower() and is_finite(unit.lower):
                 return True
@@ -357,7 +364,7 @@ class _Analysis:
     def _is_introduced(self, cue: Cue, start: int) -> bool:
         """Whether what follows a cue is surely what is said: a quote behind a comma, or a clause with "that"."""
         quoted = self._units[start].quote is not None and self._units[start - 1].text in (",", ":", "—", "–")
-        return quoted or self._units[start].lower in ("that", "whether")
+        return quoted or (self._units[start].lower == "that" and cue.reading is not None and cue.reading.verb.name == "add")
 
     def _before(self, cue: Cue, behind: int) -> Range | None:
         """What a cue reports that stands before it, back to `behind`."""

@@ -538,13 +538,24 @@ def _split(run: list[Token]) -> Run:
         named = next(i for i, token in enumerate(run) if i and token.text != ".")
         if named == len(run) - 1:  # "Mr. Prince"
             return Run((run[0],), (run[-1],))
-    last = max((i for i, token in enumerate(run) if token.lower in LEXICON.titles or role(token.lower) is not None), default=-1)
+    given = next((i for i, token in enumerate(run) if i + 1 < len(run) and _begins_name(token)), len(run))
+    last = max((i for i, token in enumerate(run[:given]) if _is_titular(token)), default=-1)
+    if given < len(run) and given > last + 2 and not _begins_name(run[0]):  # "New York City Public Advocate Trish James"
+        return Run(tuple(token for token in run[:given] if _is_titular(token)), tuple(run[given:]))
     if last == len(run) - 1 and last > 0 and gender_of_name(run[0].text) is not None:
         last = -1  # "Martin Luther King", "Pope Francis": a title can be a surname
     name = run[last + 1 :]
     while name and name[0].text == ".":
         name = name[1:]
     return Run(tuple(token for token in run[: last + 1] if token.text != "."), tuple(name))
+
+
+def _begins_name(token: Token) -> bool:
+    return gender_of_name(token.text) is not None
+
+
+def _is_titular(token: Token) -> bool:
+    return token.lower in LEXICON.titles or role(token.lower) is not None
 
 
 def _name_words(name: Sequence[Token]) -> list[Token]:

@@ -144,10 +144,14 @@ def is_plural(units: list[Unit], phrase: Range) -> bool:
     words = units[slice(*phrase)]
     if words[0].lower in ("they", "we", "i", "you", "who"):
         return True
+    if words[0].lower in ("he", "she", "it"):
+        return False
     if any(unit.lower == "and" for unit in words):
         return True
     head = _head(words)
     last = head[-1].lower if head else ""
+    if head and head[-1].is_name:
+        return role(last) == "p" or last in _COLLECTIVE or last.endswith(("ans", "crats"))
     return last in _COLLECTIVE or last in ("police", "people", "officials") or (last.endswith("s") and not last.endswith("ss"))
 
 
@@ -186,6 +190,9 @@ def back_over_adverbials(units: list[Unit], end: int, floor: int) -> int:
 def _around_insertion(units: list[Unit], closing: int, floor: int) -> Range | None:
     """The subject before an insertion that ends at `closing`: an apposition or relative clause belongs to the source."""
     mark = units[closing].text
+    opening_phrase = _from_clause_start(units, closing, floor)
+    if opening_phrase is not None:
+        return opening_phrase
     lowest = max(floor, closing - _LONGEST_INSERTION)
     for opening in range(closing - 1, lowest - 1, -1):
         if units[opening].text != mark or opening + 1 >= closing:
@@ -193,7 +200,7 @@ def _around_insertion(units: list[Unit], closing: int, floor: int) -> Range | No
         first = units[opening + 1]
         if not _opens_insertion(units, opening + 1, closing):
             continue
-        phrase = _stretch(units, opening, floor)
+        phrase = _before_bracket(units, opening, floor)
         if phrase is None or not is_agent(units, phrase):
             continue
         if not _begins_clause(units, phrase, floor):
@@ -201,6 +208,40 @@ def _around_insertion(units: list[Unit], closing: int, floor: int) -> Range | No
         apposed = not first.lower.endswith("ing") and first.lower not in PREPOSITIONS and first.lower not in SUBORDINATORS
         return (phrase[0], closing) if apposed or first.lower == "who" else phrase
     return None
+
+
+def _before_bracket(units: list[Unit], end: int, floor: int) -> Range | None:
+    """The noun phrase that ends here, a bracket behind it ("Elijah Cummings (D-Md.)") included."""
+    if units[end - 1].text != ")":
+        return _stretch(units, end, floor)
+    opening = next((i for i in range(end - 1, floor - 1, -1) if units[i].text == "("), None)
+    phrase = _stretch(units, opening, floor) if opening else None
+    return (phrase[0], end) if phrase else None
+
+
+def _from_clause_start(units: list[Unit], closing: int, floor: int) -> Range | None:
+    """The subject that begins the clause if all up to `closing` is apposition and relative clauses with commas in them."""
+    start = closing
+    while start > floor and not (units[start - 1].clausal or units[start - 1].text in (";", ":")):
+        start -= 1
+    while start < closing and (units[start].lower in COORDINATORS or is_adverb(units, start)):
+        start += 1
+    comma = next((i for i in range(start, closing) if units[i].text == ","), None)
+    if comma is None or comma == start or closing - comma > 2 * _LONGEST_INSERTION:
+        return None
+    phrase = _before_bracket(units, comma, start)
+    if phrase is None or phrase[0] != start or not is_agent(units, phrase):
+        return None
+    if not (units[start].is_name or units[start].lower in DETERMINERS | {"former"}):
+        return None
+    first = units[comma + 1]
+    apposed = first.lower in ("who", "whose", "a", "an", "the", "his", "her") or is_possessive(first.text)
+    if not apposed and not _role_follows(units, comma + 1, closing):
+        return None
+    for place in range(comma + 1, closing):
+        if units[place].text == "," and units[place + 1].lower in SUBJECT_PRONOUNS.keys() | COORDINATORS:
+            return None
+    return start, closing
 
 
 def _begins_clause(units: list[Unit], phrase: Range, floor: int) -> bool:
@@ -422,6 +463,9 @@ def sentence_subject(units: list[Unit], start: int, stop: int) -> Range | None:
     for _ in range(3):
         while start < stop and (units[start].lower in COORDINATORS or is_adverb(units, start) or units[start].text == ","):
             start += 1
+        while start + 1 < stop and units[start].lower in TIME_OPENERS and units[start + 1].lower in TIME_NOUNS:
+            start += 2
+        start += start < stop and units[start].text == ","
         if start >= stop:
             return None
         word = units[start].lower
@@ -491,7 +535,7 @@ def _end_of_prepositional(units: list[Unit], start: int, stop: int) -> int:
             return place
         if unit.lower in SUBJECT_PRONOUNS:
             return place
-        behind_noun = before.lower not in PREPOSITIONS and before.lower not in DETERMINERS and before.is_word
+        behind_noun = before.lower not in PREPOSITIONS | COORDINATORS and before.lower not in DETERMINERS and before.is_word
         behind_noun = behind_noun and not is_possessive(before.text)
         if behind_noun and (unit.lower in DETERMINERS or unit.lower == "there"):
             return place

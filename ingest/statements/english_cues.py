@@ -185,6 +185,9 @@ def _participle(units: list[Unit], place: int, group: _Group, reading: Inflected
         return None
     unit = units[before - 1]
     quoted_as = unit.lower == "as" and before > 1 and units[before - 2].lower == "quoted"
+    with_subject = subject_before(units, before, 0) if unit.is_name else None
+    if with_subject is not None and with_subject[0] > 0 and units[with_subject[0] - 1].lower == "with":
+        return Cue(place, place, place + 1, with_subject[0] - 1, reading, with_subject, shared=True)
     attached = unit.text in (",", "–", "—") or unit.quote is not None or unit.lower in _BEFORE_PARTICIPLE | _TELLINGS
     if not attached and not quoted_as:
         return None
@@ -256,12 +259,14 @@ def _with_subject(units: list[Unit], place: int, group: _Group, reading: Inflect
     if reading.verb.name != "say" and not is_agent(units, subject):
         return None
     if bare and reading.form == "past" and place + 1 < len(units) and units[place + 1].lower in ("by", "of"):
-        if not (units[place + 1].lower == "of" and "of" in reading.verb.prepositions or reading.verb.name == "say"):
+        behind_quote = border > 0 and units[border - 1].clausal
+        if not (behind_quote or units[place + 1].lower in reading.verb.prepositions or reading.verb.name == "say"):
             return None
     if relative:
         antecedent = _antecedent(units, subject[0])
         return Cue(group.first, place, place + 1, border, reading, antecedent or subject, relative=True)
-    if border and units[border - 1].lower in ("what", "which", "whom"):
+    relative_object = border > 0 and units[border - 1].lower in ("what", "which", "whom")
+    if relative_object and not (border > 1 and units[border - 2].lower in PREPOSITIONS):
         if not (place + 1 < len(units) and units[place + 1].quote is not None):
             return None
     return Cue(group.first, place, place + 1, border, reading, subject)

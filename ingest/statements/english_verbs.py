@@ -27,7 +27,7 @@ text sqn | email sqn | affirm so | attest sp:to | proclaim so | profess o | fume
 chide so | scoff sp:at | scold o | clarify so | specify s | theorize s | reckon t | summarize o | tease s | gush sp:about | offer sq
 read=read,read sq | deadpan sq | crow sq | huff sq | grumble sp:about | object sp:to n | jest s | venture sq | volunteer sq | posit s
 criticize o | criticise o | praise on | condemn o | denounce o | blast on | slam on | mock o | ridicule on | accuse o | blame on
-reject o | dismiss o | defend o | describe o | call oap:for,on,upon n | label on | brand on | dub o | question on | compare o | liken o
+reject o | dismiss o | defend o | describe o | call op:for,on,upon n | label on | brand on | dub o | question on | compare o | liken o
 threaten zo | decry o | deride o | disparage o | belittle o | tout o | hail o | laud o | applaud o | commend o | welcome o | thank o
 congratulate o | apologize p:for,to | apologise p:for,to | express o | voice on | mention so | cite o | refer p:to | rebuke on
 chastise o | castigate o | lambaste o | lambast o | assail o | bash on | rip on | skewer o | berate o | challenge - | rebut o | refute o

@@ -48,7 +48,7 @@ ADVERBS = frozenset(
     actually clearly flatly bluntly openly frequently famously apparently allegedly nonetheless nevertheless however instead
     meanwhile too further furthermore additionally subsequently long originally afterward afterwards though tonight so very
     tomorrow quickly immediately briefly explicitly specifically pointedly correctly wrongly falsely rightly similarly
-    likewise separately thus therefore rather quite almost here there online on-air together before""".split()
+    likewise separately thus therefore rather quite almost here online back on-air together before""".split()
 )
 TIME_NOUNS = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
@@ -218,7 +218,7 @@ _FIRST_PERSON = frozenset("i we me my our us mine ours i'm i've i'll i'd we're w
 _CUE_AFTER_QUOTE = re.compile(
     r"\s*(?:[A-Z][\w.’'-]*|he|she|they|we|I|it|the|an?|his|her|one|another|[a-z]+)(?: [\w.’'-]+){0,3}? "
     r"(?:asked|said|told|wondered|cried|shouted|exclaimed|added|wrote|tweeted|yelled|replied|responded|continued|joked|quipped|"
-    r"asks|says|tells|adds|writes|demanded|explained|insisted|declared|argued|snapped|boasted|recalled)\b"
+    r"asks|says|tells|adds|writes|demanded|explained|insisted|declared|argued|questioned|snapped|boasted|recalled)\b"
     r"|\s*(?:asked|said|wondered|cried|shouted|asks|says|wrote|tweeted|added|exclaimed) [A-Zhst]"
 )
 
