@@ -29,7 +29,8 @@ def find_statements(text: str, language: str, title: str = "", author: str | Non
     """The statements that a text reports, in order of their slices; offsets count in `text`.
 
     With an `author`, a text that is the author's own speech (it addresses hearers, or says "I" throughout) gives one
-    statement a sentence. A language without rules gives none. `title` only helps to tell who is meant.
+    statement a sentence. A language without rules gives none. `title` is part of the interface for rules that need it;
+    those of German and English read the text alone.
     """
     rules = _language(language)
     if rules is None or not text:

@@ -1,6 +1,7 @@
 """Speeches and texts in the first person: where the author speaks, every sentence is a statement of the author."""
 
 import re
+from collections import Counter
 
 from ingest.statements.document import Document, Sentence, read
 from ingest.statements.language import Language
@@ -12,8 +13,9 @@ _SHARE_ELSE = 0.3
 _MOST_REPORTS = 0.15  # share of sentences that report others; a news article has more
 _FEWEST_SENTENCES = 5
 _LONGEST_GREETING = 6  # words
-_DIALOGUE = re.compile(r"(?m)^[^\n:.!?]{2,40}:\s*\S")
-_MOST_TURNS = 2  # lines that open with a speaker's name; an interview has more
+_TURN = re.compile(r"(?:^|\n|[.!?…“”\"] )([A-ZÄÖÜ][\w.-]*(?: [A-ZÄÖÜ][\w.-]*){0,2}): ?(?=[\w„“\"])")
+_MOST_TURNS = 2  # times that one name opens a turn; in an interview it does more often
+_MOST_QUESTIONS = 0.2  # share of sentences
 
 
 def find_in_speech(text: str, language: Language, author: str) -> list[Statement] | None:
@@ -49,10 +51,17 @@ def is_own_speech(document: Document, language: Language) -> bool:
     share = own / len(sentences)
     if language.lexicon.address(document.text[:_OPENING]) is not None:
         return share >= _SHARE_IF_ADDRESSED
-    if share < _SHARE_ELSE or len(_DIALOGUE.findall(document.text)) > _MOST_TURNS:
+    if share < _SHARE_ELSE or _is_interview(document):
         return False
     reporting = sum(any(r.source is not None for r in language.reports(document, s)) for s in sentences)
     return reporting <= _MOST_REPORTS * len(sentences)
+
+
+def _is_interview(document: Document) -> bool:
+    """Whether a text is made of turns that open with a name, or of questions and answers."""
+    turns = Counter(match.group(1) for match in _TURN.finditer(document.text))
+    questions = sum(any(token.text == "?" for token in sentence.tokens[-2:]) for sentence in document.sentences)
+    return max(turns.values(), default=0) > _MOST_TURNS or questions > _MOST_QUESTIONS * len(document.sentences)
 
 
 def _is_said(document: Document, sentence: Sentence, language: Language) -> bool:

@@ -230,7 +230,8 @@ def _postposed(clauses: Clauses, cue: Cue, number: int, subject: Range | None, f
         colon = max((i for i in range(first, low) if clauses.units[i].text == ":"), default=-1)
         first = max(first, colon + 1)
     end = tail(clauses, max(high, subject[1] if subject else high), kind)
-    return report_of(clauses, (first, end or last), kind, cue, subject)
+    stop = end or last
+    return report_of(clauses, (first, stop), kind, cue, subject) if first < stop else None
 
 
 def _beginning_of_wie(clauses: Clauses, number: int) -> int | None:

@@ -76,7 +76,8 @@ class Clauses:
 
     def segment_of(self, place: int) -> int:
         """The number of the segment that holds a place."""
-        return next(number for number, (_, high) in enumerate(self.segments) if place < high)
+        last = len(self.segments) - 1
+        return next((number for number, (_, high) in enumerate(self.segments) if place < high), last)
 
     def span(self, places: Range) -> Span:
         """The characters of a stretch of units."""
@@ -149,6 +150,8 @@ def _continues_determiner(units: list[Unit], index: int, stop: int) -> bool:
 
 def _head(units: list[Unit], index: int, stop: int) -> int:
     """The end of determiner, adjectives, and nouns or names."""
+    if index >= stop:
+        return index
     place = index
     has_determiner = units[place].lower in NOMINATIVE or units[place].lower in OBLIQUE
     if has_determiner:

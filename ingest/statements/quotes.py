@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 
 _MARK = re.compile("[„“”\"»«‚‘’'‹›]")
-_DOUBLE = re.compile("[„“”\"»«]")
+_DOUBLE = re.compile('[„“”"»«]')
 _TYPED = re.compile("'(?=''(?!'))|''|[‚‘’'‹›]")  # where a text has no double marks, two apostrophes are one
 _OPENERS = frozenset("„‚")
 _CLOSERS_OF = {

@@ -65,9 +65,10 @@ def test_spans_lie_in_the_text_and_the_slice_holds_what_it_reports(text: str) ->
 
 
 def test_an_interrupted_quote_is_one_statement_of_its_speaker() -> None:
-    assert ("Petra Vogt", "„Wir bauen für die nächsten dreißig Jahre“, sagte Vogt, „und nicht für die nächste Wahl.“") in said(
-        COUNCIL
-    )
+    assert (
+        "Petra Vogt",
+        "„Wir bauen für die nächsten dreißig Jahre“, sagte Vogt, „und nicht für die nächste Wahl.“",
+    ) in said(COUNCIL)
 
 
 def test_a_pronoun_means_the_speaker_before_and_free_speech_goes_on() -> None:
@@ -106,7 +107,9 @@ def test_homonyms_stay_apart() -> None:
 def test_what_was_not_said_is_no_statement() -> None:
     slices = [HARBOUR[s.start : s.end] for s in find_statements(HARBOUR, "de")]
     assert not any("nichts zu den Kosten" in text or "nicht äußern" in text for text in slices)
-    assert not any("keinen Kommentar" in text for text in (THEATRE[s.start : s.end] for s in find_statements(THEATRE, "de")))
+    assert not any(
+        "keinen Kommentar" in text for text in (THEATRE[s.start : s.end] for s in find_statements(THEATRE, "de"))
+    )
 
 
 def test_two_speakers_in_a_sentence_are_cut_apart() -> None:
@@ -199,3 +202,9 @@ def test_the_seed_article_gives_every_statement_to_its_speaker() -> None:
 def test_a_language_without_rules_gives_no_statements() -> None:
     assert find_statements("Il a dit : « Bonjour à tous les amis. »", "fr") == []
     assert find_statements("", "de") == []
+
+
+def test_an_interview_is_not_its_author_speaking() -> None:
+    turns = "Blatt: Wie geht es Ihnen? Sommer: Ich bin müde. Blatt: Warum? Sommer: Wir haben lange verhandelt. "
+    interview = turns + "Blatt: Und nun? Sommer: Ich schlafe mich aus. Blatt: Gern. Sommer: Ich danke Ihnen."
+    assert not any(who == "Ina Schreiber" for who, _ in said(interview, author="Ina Schreiber"))
