@@ -12,7 +12,7 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import httpx
@@ -106,7 +106,7 @@ class Delivery:
             )
         except ChatMigrated as error:
             log.info("chat %d has become %d", outgoing.chat_id, error.new_chat_id)
-            await self._state.do(self._state.drop, outgoing.id)
+            await self._deliver(replace(outgoing, chat_id=error.new_chat_id, reply_to=None, floor=None))
         except (BadRequest, Forbidden) as error:
             log.warning("chat %d refuses a message: %s", outgoing.chat_id, error)
             await self._state.do(self._state.drop, outgoing.id)

@@ -18,7 +18,10 @@ def hide(secret: str) -> None:
 
     def redacted(*args: object, **kwargs: object) -> logging.LogRecord:
         record = make(*args, **kwargs)
-        message = record.getMessage()
+        try:
+            message = record.getMessage()
+        except (TypeError, ValueError):  # the handler reports a record that does not fit its arguments
+            return record
         if core in message:
             record.msg, record.args = message.replace(core, HIDDEN), ()
         if record.exc_info and record.exc_info[0]:
