@@ -14,6 +14,7 @@ from retrieval.embeddings import Encoder
 from retrieval.language import detect
 from retrieval.passages import cut
 from retrieval.records import Article, Draft, Passage, Statement
+from retrieval.shingles import Shingles, shingles
 from retrieval.store import PreparedArticle, Writer
 
 Vectors = npt.NDArray[np.float32]
@@ -45,6 +46,7 @@ class _Derived:
     article: Article
     passages: list[Passage]
     statements: list[Statement]
+    shingles: Shingles
 
 
 def ingest(
@@ -93,9 +95,9 @@ def article_of(draft: Draft, now: datetime) -> Article:
 
 
 def derive(article: Article) -> _Derived:
-    """Passages and statements of an article."""
+    """Passages, statements and shingles of an article."""
     found = find_statements(article.text, article.language, article.title, article.author)
-    return _Derived(article, cut(article.text, article.language), found)
+    return _Derived(article, cut(article.text, article.language), found, shingles(article.text))
 
 
 def prepare(derived: Sequence[_Derived], encoder: Encoder) -> list[PreparedArticle]:
@@ -116,6 +118,7 @@ def prepare(derived: Sequence[_Derived], encoder: Encoder) -> list[PreparedArtic
                 tables,
                 d.statements,
                 statement_vectors(d.statements, d.passages, tables),
+                d.shingles,
             )
         )
         at = own.stop

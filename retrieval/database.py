@@ -33,7 +33,7 @@ from sqlalchemy.exc import DBAPIError
 from retrieval.errors import LibraryError
 
 FILE_NAME = "citewire.db"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 metadata = MetaData()
 
@@ -59,6 +59,10 @@ articles = Table(
     Column("published_guessed", Boolean, nullable=False),
     Column("fetched_at", DateTime(timezone=True), nullable=False),
     Column("content_hash", Text, nullable=False),
+    Column("shingles", LargeBinary, nullable=False, comment="uint32, ascending: the words of the text (shingles.py)"),
+    Column(
+        "story", Integer, index=True, comment="the least key of the articles that are one report; none once it left"
+    ),
     UniqueConstraint("id", "version"),
     Index("articles_by_state", "state", "published_ts"),
     Index("articles_by_url", "url"),
@@ -96,6 +100,23 @@ statements = Table(
     Column("vector", LargeBinary, nullable=False, comment="float16, unit length, of the content"),
 )
 
+# No foreign key: the parent's deletion would look for it by article, and no query here needs that index.
+sketches = Table(
+    "sketches",
+    metadata,
+    Column("number", Integer, primary_key=True, comment="a shingle of the article's sketch"),
+    Column("article_key", Integer, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+story_links = Table(
+    "story_links",
+    metadata,
+    Column("article_key", ForeignKey("articles.key", ondelete="CASCADE"), primary_key=True),
+    Column("copy_key", ForeignKey("articles.key", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
 # Terms are stemmed before they come here (analysis.py), so SQLite only splits at blanks.
 _FULL_TEXT = "CREATE VIRTUAL TABLE IF NOT EXISTS passages_fts USING fts5(title, body, tokenize='unicode61')"
 _TERMS = "CREATE VIRTUAL TABLE IF NOT EXISTS passages_terms USING fts5vocab('passages_fts', 'row')"
@@ -104,7 +125,7 @@ _TERMS = "CREATE VIRTUAL TABLE IF NOT EXISTS passages_terms USING fts5vocab('pas
 def open_database(home: Path, *, create: bool = True) -> Engine:
     """The library's database under `home`, its tables made on first use.
 
-    Raises LibraryError if the folder or file cannot be used, or was made by a newer Citewire.
+    Raises LibraryError if the folder or file cannot be used, or has another format.
     """
     path = home / FILE_NAME
     try:
@@ -124,13 +145,14 @@ def open_database(home: Path, *, create: bool = True) -> Engine:
 
 
 def _prepare(engine: Engine) -> None:
-    """Make the tables if this is a new database; refuse one from a newer Citewire."""
+    """Make the tables if this is a new database; refuse one of another format."""
     with engine.connect() as connection:
         version = connection.execute(text("PRAGMA user_version")).scalar_one()
-    if version > SCHEMA_VERSION:
-        raise LibraryError(f"the library has format {version}, this Citewire reads {SCHEMA_VERSION}; upgrade Citewire")
     if version == SCHEMA_VERSION:
         return
+    if version:
+        remedy = "upgrade Citewire" if version > SCHEMA_VERSION else "ingest its sources into a new one"
+        raise LibraryError(f"the library has format {version}, this Citewire reads {SCHEMA_VERSION}; {remedy}")
     with engine.begin() as connection:
         connection.execute(text("BEGIN IMMEDIATE"))
         metadata.create_all(connection)

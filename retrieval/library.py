@@ -4,7 +4,7 @@ Readers see what any process has made ready: each search compares the database's
 reopens when it moved.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +18,9 @@ from sqlalchemy.exc import DBAPIError
 
 from retrieval.database import articles, meta, open_database, passages, statements
 from retrieval.errors import LibraryError
+from retrieval.linking import story_members
 from retrieval.records import Article, ArticleRef, Span, Statement
+from retrieval.stories import StoryMember
 from retrieval.vectors import VectorIndex, mismatch
 
 Vectors = npt.NDArray[np.float32]
@@ -50,6 +52,7 @@ class StoredPassage:
     key: int
     article: ArticleRef
     article_key: int
+    story: int
     language: str
     published_ts: float | None
     start: int
@@ -67,6 +70,7 @@ class StoredStatement:
     key: int
     article: ArticleRef
     article_key: int
+    story: int
     language: str
     published_ts: float | None
     statement: Statement
@@ -227,6 +231,23 @@ class Library:
         with self.connect() as connection:
             return {row.key: row.text for row in connection.execute(query)}
 
+    def stories(self, numbers: Collection[int]) -> dict[int, list[StoryMember]]:
+        """The ready articles of these stories by story, the one published first at the head of each (else stored first).
+
+        With their texts: ask for the stories of what is shown, not of all that was found.
+        """
+        told: dict[int, list[StoryMember]] = {}
+        with self.connect() as connection:
+            for member in story_members(connection, articles.c.story.in_(numbers)):
+                told.setdefault(member.story, []).append(member)
+        return told
+
+    def story(self, article_id: str) -> list[StoryMember]:
+        """The ready articles of this article's story, itself included, first published first; none if it is not ready."""
+        own = select(articles.c.story).where(articles.c.id == article_id, articles.c.state == "ready")
+        with self.connect() as connection:
+            return story_members(connection, articles.c.story.in_(own))
+
     def history(self, article_id: str) -> list[dict[str, Any]]:
         """Every version: version, state, fetched_at, title, content_hash, characters; oldest first."""
         columns = articles.c
@@ -305,7 +326,9 @@ def vector_of(blob: bytes) -> Vectors:
 def _with_article(table: Any) -> Select[Any]:
     """Rows of `table` with their ready article's particulars and the slice of its text."""
     a = articles.c
-    particulars = [a.id.label("article_id"), a.title, a.source, a.url, a.published_at, a.language, a.published_ts]
+    particulars = [
+        a.id.label("article_id"), a.title, a.source, a.url, a.published_at, a.language, a.published_ts, a.story,
+    ]  # fmt: skip
     slice_ = func.substr(a.text, table.c.start + 1, table.c.end - table.c.start).label("slice")
     return select(table, slice_, *particulars).join(articles).where(a.state == "ready")
 
@@ -321,6 +344,7 @@ def _passage(row: Any) -> StoredPassage:
         row["key"],
         _ref(row),
         row["article_key"],
+        row["story"],
         row["language"],
         row["published_ts"],
         row["start"],
@@ -349,6 +373,7 @@ def _statement(row: Any) -> StoredStatement:
         row["key"],
         _ref(row),
         row["article_key"],
+        row["story"],
         row["language"],
         row["published_ts"],
         statement,

@@ -7,7 +7,7 @@ replaced leaves the index and the tables. `complete` does all of it after the fi
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -20,7 +20,9 @@ from retrieval.analysis import terms
 from retrieval.database import articles, meta, passages, statements
 from retrieval.errors import LibraryBusyError, LibraryError
 from retrieval.library import Library, translated, vector_of
+from retrieval.linking import join_story, leave_stories
 from retrieval.records import Article, Passage, Span, Statement
+from retrieval.shingles import Shingles
 
 Vectors = npt.NDArray[np.float32]
 Outcome = Literal["added", "updated", "unchanged"]
@@ -33,7 +35,8 @@ LEFT_STATES = ("superseded", "withdrawn", "removed")
 class PreparedArticle:
     """An article with everything that is derived from it, ready to be stored. Its `version` is given on storing.
 
-    `vectors` (passages, dimension); `sentence_vectors` one table a passage; `statement_vectors` (statements, dimension).
+    `vectors` (passages, dimension); `sentence_vectors` one table a passage; `statement_vectors` (statements, dimension);
+    `shingles` of the text: without them it is a story of its own.
     """
 
     article: Article
@@ -42,6 +45,7 @@ class PreparedArticle:
     sentence_vectors: Sequence[Vectors]
     statements: Sequence[Statement]
     statement_vectors: Vectors
+    shingles: Shingles = field(default_factory=lambda: np.zeros(0, dtype=np.uint32))
 
 
 class Writer:
@@ -170,6 +174,7 @@ class Writer:
         if left:
             with engine.begin() as connection:
                 forget_passages(connection, left)
+                leave_stories(connection, left)
                 connection.execute(delete(statements).where(statements.c.article_key.in_(left)))
                 connection.execute(update(articles).where(articles.c.key.in_(left)).values(indexed=False))
                 connection.execute(delete(articles).where(articles.c.state == "removed", ~articles.c.indexed))
@@ -185,10 +190,11 @@ class Writer:
             return "unchanged"
         row = {name: getattr(article, name) for name in Article.__dataclass_fields__}
         row |= {"version": last.version + 1 if last else 1, "state": "pending", "indexed": True}
-        row["published_ts"] = timestamp(article.published_at)
+        row |= {"published_ts": timestamp(article.published_at), "shingles": prepared.shingles.tobytes()}
         key = _inserted_key(connection, insert(articles).values(row))
         insert_passages(connection, key, article, prepared.passages, prepared.vectors, prepared.sentence_vectors)
         insert_statements(connection, key, prepared.statements, prepared.statement_vectors)
+        join_story(connection, key, article.id, prepared.shingles)
         return "updated" if last else "added"
 
     def _keep_identity(self, connection: Connection) -> None:
