@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from ingest.credits import Credit, credit_line, dateline_agency, sign_off
+from ingest.credits import Credit, credit_line, sign_off, stated_agency
 from ingest.dates import find_date
 from ingest.furniture import announces_links, ends_article, is_furniture
 from retrieval.errors import SourceError
@@ -113,7 +113,7 @@ def article(blocks: Sequence[str], known: Draft | None = None) -> Draft:
         text=text,
         url=known.url or facts.url,
         source=known.source or facts.outlet,
-        agency=known.agency or facts.agency or dateline_agency(text),
+        agency=known.agency or facts.agency or stated_agency(text),
         author=known.author or facts.author,
         published_at=stated or facts.guessed_at,
         published_guessed=guessed,

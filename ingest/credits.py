@@ -121,11 +121,12 @@ def sign_off(paragraph: str) -> tuple[str, Credit] | None:
     return (paragraph[: found.start()].rstrip(), credit) if found and credit and found.start() else None
 
 
-def dateline_agency(text: str) -> str | None:
-    """The agency of a dateline at the start of the text ("Berlin (dpa) - …"), or None."""
+def stated_agency(text: str) -> str | None:
+    """The agency that a text names in its dateline ("Berlin (dpa) - …") or its sign-off; the text stays as it is."""
     found = _DATELINE.match(text)
     credit = _agencies_only(found[1]) if found else None
-    return credit.agency if credit else None
+    signed = sign_off(text)
+    return credit.agency if credit else signed[1].agency if signed else None
 
 
 def _agencies_only(names: str) -> Credit | None:

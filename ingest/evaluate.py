@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ingest.markup import squeezed
 from ingest.records import Failure, Raw
 from ingest.sources import extract
 from retrieval.records import Draft
@@ -128,7 +129,7 @@ def _facts_of(draft: Draft) -> dict[str, str | None]:
 
 def _right(field: str, expected: Any, found: str | None) -> bool:
     if field == "source":
-        return _key(found) in {_key(name) for name in expected}
+        return squeezed(found or "") in {squeezed(name) for name in expected}
     if field == "date":
         return (found or "")[:10] == (expected or "")
     if field == "moment":
@@ -136,12 +137,8 @@ def _right(field: str, expected: Any, found: str | None) -> bool:
             return found is not None and datetime.fromisoformat(found) == datetime.fromisoformat(expected)
         except TypeError:  # ours has no offset
             return False
-    return _key(found) == _key(expected)
+    return squeezed(found or "") == squeezed(expected or "")
 
 
 def _spaced(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
-
-
-def _key(text: str | None) -> str:
-    return re.sub(r"\W+", "", text or "").casefold()

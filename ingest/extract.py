@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 
 from ingest.clean import article, merged, normalise
 from ingest.decode import declared_charset, decode
+from ingest.markup import squeezed
 from ingest.metadata import Metadata, host_of, read_metadata
 from ingest.records import Raw
 from ingest.urls import stated_canonical
@@ -51,7 +52,7 @@ def _read_page(html: str, url: str | None) -> tuple[Metadata, list[str]]:
     if document is None or isinstance(document, dict) or not document.text:
         raise SourceError("article without text: nothing on the page reads like one")
     blocks = [line for line in normalise(document.text).split("\n") if line.strip()]
-    if standfirst and _squeezed(standfirst) not in _squeezed(document.text):
+    if standfirst and squeezed(standfirst) not in squeezed(document.text):
         blocks.insert(0, standfirst)
     return stated, blocks
 
@@ -73,16 +74,12 @@ def _known(stated: Metadata, raw: Raw) -> Draft:
 
 def _standfirst(tree: HtmlElement, description: str | None) -> str | None:
     """The page's own description as it stands visibly above the text; extractors often take it for decoration."""
-    start = _squeezed(re.sub(r"<[^>]*>|\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$", "", description or ""))
+    start = squeezed(re.sub(r"<[^>]*>|\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$", "", description or ""))
     if len(start) < _MIN_STANDFIRST:
         return None
     for element in tree.xpath("//body//*[self::p or self::div or self::h2 or self::h3 or self::span or self::strong]"):
         words = normalise("".join(map(str, element.itertext()))).split()
         text = " ".join(words)
-        if len(text) <= 2 * len(description or "") + 200 and _squeezed(text).startswith(start):
+        if len(text) <= 2 * len(description or "") + 200 and squeezed(text).startswith(start):
             return text
     return None
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"\W+", "", text).casefold()

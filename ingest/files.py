@@ -3,12 +3,13 @@
 import json
 import os
 import re
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from ingest.clean import check_text, derived_title
-from ingest.credits import dateline_agency
+from ingest.credits import stated_agency
 from ingest.dates import iso_date
 from ingest.decode import decode
 from ingest.records import Failure, Kind, Raw
@@ -29,12 +30,14 @@ _PEEK = 65_536  # bytes looked at to tell whether a file is a list of addresses
 
 def read_path(path: Path) -> Iterator[Draft | Raw | Failure]:
     """The articles of a file, or of every known file below a folder: sorted, without hidden files or linked folders."""
-    if path.is_dir():
-        yield from _read_folder(path)
-    elif not path.exists():
+    try:
+        folder = stat.S_ISDIR(path.stat().st_mode)
+    except FileNotFoundError:
         yield Failure(str(path), "no such file or folder; check the path")
+    except (OSError, ValueError) as error:  # a name that is too long, a folder above that is closed, a NUL in it
+        yield Failure(str(path), f"cannot be read: {getattr(error, 'strerror', None) or error}; check the path")
     else:
-        yield from _read_file(path)
+        yield from _read_folder(path) if folder else _read_file(path)
 
 
 def read_stream(stream: BinaryIO, name: str = "-", origin: str | None = None) -> Iterator[Draft | Raw | Failure]:
@@ -137,7 +140,7 @@ def draft_of_json(line: bytes) -> Draft:
         id=_text(row, "id", strip=False),
         url=_text(row, "url"),
         source=_text(row, "source"),
-        agency=_text(row, "agency") or dateline_agency(text),
+        agency=_text(row, "agency") or stated_agency(text),
         author=_text(row, "author"),
         language=(_text(row, "language") or "").lower().replace("_", "-").split("-")[0] or None,
         published_at=iso_date(published) if published else None,

@@ -4,6 +4,7 @@
 of ingest.web (waits for the network), `extract` (works the processor; picklable).
 """
 
+import os
 import re
 import sys
 from collections import deque
@@ -40,6 +41,10 @@ def read_source(
 
     `fetcher` is made when an address needs it; give one to share its manners between sources.
     """
+    if fetcher is None and (is_url(source) or _is_list(source)):
+        from ingest.fetch import Fetcher
+
+        fetcher = Fetcher()
     for item in _fetched(find_items(source, stdin=stdin, fetcher=fetcher), fetcher):
         yield extract(item) if isinstance(item, Raw) else item
 
@@ -55,7 +60,7 @@ def find_items(
         from ingest.web import find_web_items
 
         yield from find_web_items(source, fetcher or Fetcher())
-    elif Path(source).is_file() and is_url_list(Path(source)):
+    elif _is_list(source):
         yield from _listed(Path(source))
     else:
         yield from read_path(Path(source))
@@ -88,6 +93,10 @@ def _draft(raw: Raw) -> Draft:
     return article(text_blocks(normalise(text)), known)
 
 
+def _is_list(source: str) -> bool:
+    return os.path.isfile(source) and is_url_list(Path(source))  # noqa: PTH113 -- Path.is_file raises for long names
+
+
 def _listed(path: Path) -> Iterator[Link | Failure]:
     try:
         urls = list(dict.fromkeys(url_lines(path)))
@@ -109,16 +118,14 @@ def _fetched(
     pool: ThreadPoolExecutor | None = None
     try:
         for item in items:
-            if isinstance(item, Link):
-                from ingest.fetch import Fetcher
+            if isinstance(item, Link) and fetcher:
                 from ingest.web import fetch_link
 
                 pool = pool or ThreadPoolExecutor(AT_ONCE, thread_name_prefix="fetch")
-                fetcher = fetcher or Fetcher()
                 waiting.append(pool.submit(fetch_link, item, fetcher))
                 if len(waiting) > 2 * AT_ONCE:
                     yield waiting.popleft().result()
-            else:
+            elif not isinstance(item, Link):
                 yield item
         while waiting:
             yield waiting.popleft().result()

@@ -5,6 +5,7 @@ run as they do outside.
 """
 
 import gzip
+import ssl
 import threading
 import time
 from collections import Counter
@@ -53,6 +54,7 @@ class Site:
         self.headers: list[dict[str, str]] = []
         self.dialled: list[str] = []
         self.port = 0
+        self.tls: ssl.SSLContext | None = None
 
     def page(
         self, path: str, body: bytes | str, content_type: str = "text/html; charset=utf-8", status: int = 200
@@ -68,6 +70,10 @@ class Site:
         """Give the answers one after another, the last one for ever."""
         left = list(answers)
         self.pages[path] = lambda _: left.pop(0) if len(left) > 1 else left[0]
+
+    def encrypt(self, context: ssl.SSLContext) -> None:
+        """Speak TLS from now on."""
+        self.tls = context
 
     def dial(self, address: str, port: int, seconds: float) -> httpcore.NetworkStream:
         """Connect to this site, whatever the address."""
@@ -113,6 +119,11 @@ def running_site() -> Iterator[Site]:
 
         def log_message(self, format: str, *args: object) -> None:
             """Keep the tests' output quiet."""
+
+        def setup(self) -> None:
+            if site.tls:
+                self.request = site.tls.wrap_socket(self.request, server_side=True)
+            super().setup()
 
         def handle(self) -> None:
             with suppress(BrokenPipeError, ConnectionResetError):  # the fetcher hung up, as it should

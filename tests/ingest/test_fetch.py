@@ -2,11 +2,14 @@
 
 import gzip
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+import trustme
 
 from ingest.addresses import checked_addresses
 from ingest.fetch import BusyError, Fetcher, GoneError
@@ -174,6 +177,23 @@ def test_spellings_of_loopback_are_seen_through() -> None:
     for host in ("localhost", "2130706433", "0x7f.1", "127.1", "[::1]", "[::ffff:7f00:1]"):
         with pytest.raises(SourceError, match=r"not a public address|no such host"):
             Fetcher().fetch(f"http://{host}/")
+
+
+def test_tls_checks_the_name_although_the_address_is_dialled(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("news.example").configure_cert(context)
+    site.encrypt(context)
+    site.page("/x", "<p>ok</p>")
+    assert site.fetcher().fetch("https://news.example/x").data == b"<p>ok</p>"
+    assert site.headers[-1]["Host"] == "news.example"
+    with pytest.raises(SourceError, match="certificate") as caught:
+        site.fetcher().fetch("https://other.example/x")
+    assert not isinstance(caught.value, TransientSourceError)
 
 
 @pytest.mark.parametrize(

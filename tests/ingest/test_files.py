@@ -156,6 +156,8 @@ def test_bad_files_are_one_clear_line(tmp_path: Path, name: str) -> None:
 def test_a_missing_path_and_a_folder_without_articles_say_so(tmp_path: Path) -> None:
     assert "no such file" in failure(tmp_path / "nowhere.txt")
     assert "no articles in this folder" in failure(tmp_path)
+    assert "cannot be read: File name too long" in failure("x" * 5000)
+    assert "cannot be read" in failure("a\0b")
 
 
 def test_a_file_that_may_not_be_read_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
