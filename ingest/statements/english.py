@@ -36,6 +36,7 @@ from ingest.statements.language import Lexicon, Report
 from ingest.statements.quotes import Quote
 from retrieval.records import Span, StatementKind
 
+_LONGEST_LABEL = 5  # units of "SEN. TED CRUZ:"
 _FARTHEST_VERB = 25  # units within which a clause shows its finite verb
 _SUBORDINATE = frozenset("while although though as when after because since before".split())
 _AFTER_ACTS = frozenset(
@@ -56,15 +57,33 @@ class English:
 
     def reports(self, document: Document, sentence: Sentence) -> list[Report]:
         """The reports of a sentence, those that lie inside what another says left out."""
-        return _Analysis(document, sentence).find()
+        line = _line_of_transcript(document, sentence)
+        return line if line is not None else _Analysis(document, sentence).find()
 
     def introduces(self, document: Document, sentence: Sentence) -> bool:
         """A sentence that ends in a colon introduces what follows it."""
         return document.text[sentence.start : sentence.end].endswith(":")
 
     def continues(self, document: Document, sentence: Sentence) -> bool:
-        """English marks no reported speech on the verb: only the lines of a transcript go on."""
+        """English marks no reported speech on the verb."""
         return False
+
+
+def _line_of_transcript(document: Document, sentence: Sentence) -> list[Report] | None:
+    """The report of a paragraph "TRUMP: ..." at its first sentence, none at the others; None if it is no transcript."""
+    first, last = sentence, sentence
+    while first.index and document.sentences[first.index - 1].paragraph == sentence.paragraph:
+        first = document.sentences[first.index - 1]
+    colon = next((i for i, token in enumerate(first.tokens[: _LONGEST_LABEL + 1]) if token.text == ":"), 0)
+    label = [token for token in first.tokens[:colon] if token.is_word]
+    if not label or not all(len(token.text) > 1 and token.text.isupper() for token in label) or colon + 1 >= len(first.tokens):
+        return None
+    if first is not sentence:
+        return []
+    while last.index + 1 < len(document.sentences) and document.sentences[last.index + 1].paragraph == sentence.paragraph:
+        last = document.sentences[last.index + 1]
+    source = Span(first.start, first.tokens[colon - 1].end)
+    return [Report(Span(first.tokens[colon + 1].start, last.end), "direct", None, source)]
 
 
 class _Analysis:
@@ -401,10 +420,10 @@ class _Analysis:
     def _parenthetical(self, cue: Cue, start: int, end: int) -> Range | None:
         """The clause before ", Trump said": it must have a verb, and the cue must end its own clause."""
         assert cue.reading is not None
-        place = skip_adverbials(self._units, cue.end, self._end)
+        told = "a" in cue.reading.verb.classes and not cue.inverted
+        behind = self._behind_addressee(cue.end) if told else cue.end
+        place = skip_adverbials(self._units, behind, self._end)
         if place < self._end and self._units[place].text not in (",", ";", "—", "–"):
-            return None
-        if not cue.reading.verb.classes & {"s"}:
             return None
         words = self._units[start:end]
         return (start, end) if any(unit.quote is not None or is_finite(unit.lower) for unit in words) else self._resumes(cue, start, end)

@@ -134,7 +134,9 @@ class _Reader:
         """The quote that makes up a sentence, None if there are words of the article beside it."""
         outer = [quote for quote in sentence.quotes if quote.depth == 1]
         words = [token for token in sentence.tokens if token.is_word]
-        if len(outer) != 1 or any(not token.quoted for token in words) or len(words) < _WORDS_OF_A_SENTENCE:
+        goes_on = self._language.lexicon.joins_quotes and self._last is not None and self._last.sentence.index + 1 == sentence.index
+        fewest = 1 if goes_on else _WORDS_OF_A_SENTENCE
+        if len(outer) != 1 or any(not token.quoted for token in words) or len(words) < fewest:
             return None
         return outer[0]
 
@@ -171,9 +173,10 @@ class _Reader:
     def _read_inner_quotes(self, sentence: Sentence) -> None:
         """A quote in a quote belongs to the inner speaker, as far as the outer quote names him."""
         for quote in sentence.quotes:
-            if quote.depth != 2:
+            around = [q for q in sentence.quotes if q.depth == 1 and q.start < quote.start < q.end]
+            if quote.depth != 2 or not around:
                 continue
-            outer = next(q for q in reversed(sentence.quotes) if q.depth == 1 and q.start < quote.start < q.end)
+            outer = around[-1]
             for report, inner_sentence in self._inner_reports(outer, quote):
                 speaker = self._cast.speaker(report.source, None) if report.source else None
                 self._found.append(_Found(report, inner_sentence, speaker))
