@@ -52,7 +52,7 @@ lesen sie (?:auch|dazu|hier|mehr|weiter|jetzt|außerdem)(?: (?:auch|dazu|hier|me
 |log in|sign (?:in|up)|subscribe(?: now)?|abonnieren|abo|mein konto|my account
 |(?:dieser )?(?:artikel|inhalt|beitrag) ist (?:nur )?(?:für )?abonnent(?:en|innen).{0,40}|this (?:article
 |content) is (?:for|available to) subscribers.{0,40}
-|(?:alle rechte vorbehalten|all rights reserved)|impressum|datenschutz(?:erklärung)?|agb|kontakt|privacy policy
+|alle rechte vorbehalten|all rights reserved|copyright (?:© ?|\(c\) ?)?(?:19|20)\d\d.{0,120}|impressum|datenschutz(?:erklärung)?|agb|kontakt|privacy policy
 |terms (?:of (?:use|service)|and conditions)|cookie[- ](?:einstellungen|settings|policy)|nach oben|back to top
 |skip to (?:main )?content|menü|menu|suche|search
 |bildergalerie|fotostrecke|zur (?:bildergalerie|fotostrecke)|video|videos|podcast|galerie|gallery|photos?|quiz

@@ -74,7 +74,8 @@ def test_a_sign_off_dates_an_article_only_as_a_guess() -> None:
     [
         "Lesen Sie auch", "LESEN SIE AUCH:", "» Gerade lesen andere", "Read more", "Most read", "Advertisement", "Anzeige",
         "ANZEIGE", "Newsletter", "Sign up for our newsletter", "Jetzt Newsletter abonnieren", "Auf Facebook teilen", "Share",
-        "Foto: Reuters", "© dpa", "(Bild: Imago)", "12 Kommentare", "Lesezeit: 4 Min.", "3 min read", "Lesen Sie auch: Noch ein Artikel",
+        "Foto: Reuters", "© dpa",
+        "Copyright 2026 Das Blatt. Alle Rechte vorbehalten.", "(Bild: Imago)", "12 Kommentare", "Lesezeit: 4 Min.", "3 min read", "Lesen Sie auch: Noch ein Artikel",
         "Related articles", "Mehr zum Thema", "— — —", "Artikel anhören", "Story continues below advertisement",
     ],
 )  # fmt: skip
