@@ -61,7 +61,7 @@ class Answerer:
         timings = Timings()
         understood = self._understand(query, now, source, timings)
         text = " ".join(part for part in (understood.speaker, understood.topic) if part) or query
-        return self._searcher.search(text, understood.language, scope_of(understood), k)
+        return self._searcher.find(text, understood.language, scope_of(understood), timings.step).hits(k)
 
     def names(self) -> SpeakerIndex:
         """Every speaker in the library, ready to be matched; made again when the library changes."""
@@ -114,7 +114,7 @@ class _Turn:
             names = self.engine.names().match(speaker)
             theirs = self.engine.library.statements(names, self._scope()) if names else []
             relevant = (
-                self.engine.searcher.about(theirs, topic, self.understood.language, self.timings) if topic else theirs
+                self.engine.searcher.about(theirs, topic, self.understood.language, self.timings.step) if topic else theirs
             )
         if relevant:
             return self._extract(
@@ -129,11 +129,11 @@ class _Turn:
     def _who(self, count: int) -> Answer:
         """Who said Y: statements near the topic, by whomever."""
         topic = self.understood.topic
-        found = self.engine.searcher.find(topic, self.understood.language, self._scope(), self.timings)
+        found = self.engine.searcher.find(topic, self.understood.language, self._scope(), self.timings.step)
         with self.timings.step("search"):
             spans = [(p.passage.article_key, p.passage.start, p.passage.end) for p in found.ranked[:20]]
             said = [s for s in self.engine.library.statements_in(spans) if s.statement.speaker]
-            relevant = self.engine.searcher.about(said, topic, self.understood.language, self.timings)
+            relevant = self.engine.searcher.about(said, topic, self.understood.language, self.timings.step)
         if not relevant:
             return self._refuse(self._say("nobody_said", count=count), found.hits(NEAREST))
         return self._extract([_evidence(s) for s in relevant[:MOST_SENTENCES]], MOST_SENTENCES)
@@ -141,7 +141,7 @@ class _Turn:
     def _fact(self, count: int) -> Answer:
         """The sentences that answer, with whoever says them."""
         topic = self.understood.topic or self.question
-        found = self.engine.searcher.find(topic, self.understood.language, self._scope(), self.timings)
+        found = self.engine.searcher.find(topic, self.understood.language, self._scope(), self.timings.step)
         if not found.answers:
             name = "nothing_scope" if self._limited() and not found.ranked else "nothing"
             refusal = self._say(name, topic=topic, count=count, scope=explain(self.understood))

@@ -1,64 +1,63 @@
-"""Search: dense and BM25 candidates, united and ranked together; the sentences in them; statements near a topic."""
+"""Search: dense and BM25 candidates united and ranked together; the sentences in them; statements about a topic."""
 
 import functools
+import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.analysis import terms
+from retrieval.analysis import query_terms
+from retrieval.background import Usual
 from retrieval.embeddings import Encoder
 from retrieval.library import Library, Scope, StoredPassage, StoredStatement
 from retrieval.quoting import Evidence
-from retrieval.records import Hit
-
-if TYPE_CHECKING:
-    from retrieval.answer import Timings
+from retrieval.ranking import Candidates, Question, Scores, inverse_document_frequency, rank
+from retrieval.records import Hit, Span
 
 Vectors = npt.NDArray[np.float32]
+Step = Callable[[str], AbstractContextManager[None]]
 
 CANDIDATES = 100  # of each ranker; they are united, neither filters the other
 TITLE_WEIGHT = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A candidate passage with its score and the cosine of each of its sentences to the query."""
-
-    passage: StoredPassage
-    score: float
-    cosines: Vectors
+BEST_PASSAGES = 5  # their sentences are looked at
+MARGIN = 1.0  # standard deviations by which a further sentence may be worse than the best one
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found, best first; `answers`: it is likely to hold the answer."""
+    """Candidates of one question, best first (`order`), with their scores."""
 
-    ranked: list[Ranked]
-    answers: bool
+    passages: list[StoredPassage]
+    scores: Scores
+    order: npt.NDArray[np.intp]
 
     def hits(self, k: int) -> list[Hit]:
         """The best `k` passages."""
+        best = [(self.passages[i], float(self.scores.total[i])) for i in self.order[:k]]
         return [
-            Hit(n, r.score, str(r.passage.key), r.passage.start, r.passage.end, r.passage.text, r.passage.article)
-            for n, r in enumerate(self.ranked[:k], 1)
+            Hit(n, score, str(p.key), p.start, p.end, p.text, p.article) for n, (p, score) in enumerate(best, 1)
         ]
 
     def sentences(self, most: int) -> list[Evidence]:
-        """The sentences that answer: the best one of the best passage, and others that come near it."""
-        found = [
-            (r.score + float(r.cosines[i]), r.passage, r.passage.sentences[i])
-            for r in self.ranked[:5]
-            for i in np.argsort(-r.cosines)[:2]
+        """The sentence that answers best, and up to `most` in all that come within MARGIN of it.
+
+        A sentence counts by its own nearness and by its passage's score: the neighbours say what it is about.
+        """
+        starts = np.cumsum([len(p.sentences) for p in self.passages]) - [len(p.sentences) for p in self.passages]
+        scored = [
+            (float(self.scores.total[i] + self.scores.sentences[starts[i] + n]), self.passages[i], sentence)
+            for i in self.order[:BEST_PASSAGES]
+            for n, sentence in enumerate(self.passages[i].sentences)
+            if not _is_heading(self.passages[i], sentence)
         ]
-        found.sort(key=lambda item: -item[0])
-        top = found[0][0]
+        scored.sort(key=lambda item: -item[0])
         return [
             Evidence(p.article, p.article_key, p.language, s.start, s.end, p.text[s.start - p.start : s.end - p.start])
-            for score, p, s in found[:most]
-            if score >= top - 0.02
+            for score, p, s in scored[:most]
+            if score >= scored[0][0] - MARGIN
         ]
 
 
@@ -66,42 +65,73 @@ class Searcher:
     """Searches one library; threads may share it."""
 
     def __init__(self, library: Library, encoder: Callable[[], Encoder]) -> None:
-        self._library, self._encoder = library, encoder
-        self._query_vector = functools.lru_cache(maxsize=256)(self._encode)
+        self._library = library
+        self._encoder = encoder
+        self.usual = Usual(library, encoder)
+        self._vectors = functools.lru_cache(maxsize=256)(lambda text: encoder().encode_query(text))
 
-    def search(self, query: str, language: str, scope: Scope, k: int) -> list[Hit]:
-        """The `k` best passages."""
-        return Found(self._rank(query, language, scope, None), True).hits(k)
-
-    def find(self, query: str, language: str, scope: Scope, timings: "Timings") -> Found:
-        """Ranked passages and whether they are likely to answer."""
-        ranked = self._rank(query, language, scope, timings)
-        return Found(ranked, bool(ranked))
+    def find(self, query: str, language: str, scope: Scope, step: Step) -> Found:
+        """The candidates for a query, ranked. `step` times "embedding", "search" and "ranking"."""
+        with step("embedding"):
+            vector = self._vectors(query)
+        with step("search"):
+            words = query_terms(query, language, self.usual.languages())
+            dense = [key for key, _ in self._library.nearest(vector, CANDIDATES, scope)]
+            variants = [term for word in words for term in word]
+            matched = dict(self._library.matching(variants, CANDIDATES, scope, TITLE_WEIGHT))
+            passages = self._library.passages(list(dict.fromkeys([*dense, *matched])))
+        with step("ranking"):
+            question = Question(vector, self.usual.question_mean(language), language, self._mass(words))
+            scores = rank(question, _candidates(passages, matched), self.usual.backgrounds())
+        return Found(passages, scores, np.argsort(-scores.total, kind="stable"))
 
     def about(
-        self, statements: Sequence[StoredStatement], topic: str, language: str, timings: "Timings"
+        self, statements: Sequence[StoredStatement], topic: str, language: str, step: Step
     ) -> list[StoredStatement]:
-        """Those of the statements that are about the topic, the nearest first."""
+        """Those of the statements that are about the topic, the likeliest first."""
         if not statements:
             return []
-        with timings.step("embedding"):
-            vector = self._query_vector(topic)
-        cosines = np.stack([s.vector for s in statements]) @ vector
-        order = np.argsort(-cosines, kind="stable")
-        return [statements[i] for i in order if cosines[i] > 0.8]
+        with step("embedding"):
+            vector = self._vectors(topic)
+        with step("ranking"):
+            usual = self.usual.backgrounds()
+            z = topic_z(vector, self.usual.question_mean(language), statements, usual)
+            order = np.argsort(-z, kind="stable")
+            return [statements[i] for i in order if z[i] > 1.5]
 
-    def _encode(self, text: str) -> Vectors:
-        return self._encoder().encode_query(text)
+    def _mass(self, words: Sequence[tuple[str, ...]]) -> float:
+        """What the words of a question are worth together: the sum of their inverse document frequencies."""
+        containing = self._library.containing([term for word in words for term in word])
+        counts = [max((containing.get(term, 0) for term in word), default=0) for word in words]
+        return float(inverse_document_frequency(counts, self.usual.passages()).sum()) if words else 0.0
 
-    def _rank(self, query: str, language: str, scope: Scope, timings: "Timings | None") -> list[Ranked]:
-        vector = self._query_vector(query)
-        dense = dict(self._library.nearest(vector, CANDIDATES, scope))
-        matched = dict(self._library.matching(terms(query, language), CANDIDATES, scope, TITLE_WEIGHT))
-        passages = self._library.passages(list(dense | matched))
-        if not passages:
-            return []
-        cosines = [p.sentence_vectors @ vector for p in passages]
-        whole = np.stack([p.vector for p in passages]) @ vector
-        scores = whole + np.array([c.max(initial=-1.0) for c in cosines])
-        order = np.argsort(-scores, kind="stable")
-        return [Ranked(passages[i], float(scores[i]), cosines[i]) for i in order]
+
+def _is_heading(passage: StoredPassage, sentence: Span) -> bool:
+    """A line without an end mark states nothing that could be quoted."""
+    text = passage.text[sentence.start - passage.start : sentence.end - passage.start]
+    return len(passage.sentences) > 1 and text.rstrip("“”\"»«'’)]")[-1:] not in ".!?…:;"
+
+
+def _candidates(passages: Sequence[StoredPassage], matched: dict[int, float]) -> Candidates:
+    return Candidates(
+        vectors=np.stack([p.vector for p in passages]) if passages else np.empty((0, 0), np.float32),
+        sentence_vectors=np.concatenate([p.sentence_vectors for p in passages]) if passages else np.empty((0, 0), np.float32),
+        counts=np.array([len(p.sentences) for p in passages], dtype=np.int64),
+        bm25=np.array([matched.get(p.key, 0.0) for p in passages]),
+        languages=[p.language for p in passages],
+    )
+
+
+def topic_z(vector, mean, statements, usual):
+    from retrieval.ranking import CENTRING
+    q = vector - CENTRING * mean
+    out = np.zeros(len(statements))
+    for i, s in enumerate(statements):
+        b = usual[s.language]
+        x = b.sentence_vectors - CENTRING * b.sentence_mean
+        x /= np.linalg.norm(x, axis=1, keepdims=True)
+        c = x @ q
+        v = s.vector - CENTRING * b.sentence_mean
+        v /= np.linalg.norm(v)
+        out[i] = (v @ q - c.mean()) / c.std()
+    return out
