@@ -116,6 +116,21 @@ class Delivery:
             self.seen(outgoing.chat_id, message_id)
             await self._state.do(self._state.sent, outgoing, message_id)
 
+    async def send_photo(self, target: Target, image: bytes, caption: str) -> bool:
+        """Send a picture; False if it may not have arrived. It can be asked for again, so it is not worth the outbox."""
+        async with self._lanes.turn(target.chat_id):
+            try:
+                await self._until_definite(
+                    lambda: self._bot.send_photo(
+                        target.chat_id, image, caption, message_thread_id=target.thread_id, filename="timeline.png"
+                    ),
+                    repeat_open=False,
+                )
+            except (OpenError, BadRequest, Forbidden) as error:
+                log.warning("a picture may not have reached chat %d: %s", target.chat_id, error)
+                return False
+        return True
+
     async def edit(self, chat_id: int, message_id: int, page: Page, keyboard: InlineKeyboardMarkup | None) -> bool:
         """Replace a message of ours; True if it now reads so. May be repeated, so it needs no outbox."""
         try:

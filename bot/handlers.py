@@ -10,9 +10,12 @@ from bot.buttons import keyboard
 from bot.delivery import Target
 from bot.groups import addressed
 from bot.links import article_id, opener
+from bot.markup import shorten
 from bot.phrases import say
 from bot.render import answer_pages, article_page, articles_pages, text_page
 from bot.service import Service, argument
+from bot.timeline import caption, coverage, picture
+from bot.topics import articles_on
 from retrieval.errors import CitewireError, UsageError
 from retrieval.records import Answer
 
@@ -21,6 +24,7 @@ Context = ContextTypes.DEFAULT_TYPE
 
 _LATEST = 10
 _OUTLETS = 30
+_TOPIC = 100  # UTF-16 units
 
 
 class Gate:
@@ -181,6 +185,23 @@ class Commands:
         await service.delivery.send(
             Target.of(update), articles_pages(say("latest", language), newest, language, opener(service.bot.username))
         )
+
+    async def timeline(self, update: Update, context: Context) -> None:
+        """/timeline TOPIC: a picture of the coverage."""
+        service, language = self._service, await self._service.language(update)
+        topic, target = shorten(argument(context.args), _TOPIC), Target.of(update)
+        if not topic:
+            await service.reply(update, "timeline_how")
+            return
+        async with service.typing(target):
+            found = await service.work(articles_on, topic, service.answerer.search)
+            shown = coverage(topic, (hit.article for hit in found.values()), language)
+            image = await service.work(picture, shown, language) if shown else b""
+        if shown is None:
+            await service.reply(update, "timeline_nothing", topic=topic)
+            return
+        if not await service.delivery.send_photo(target, image, caption(shown, language)):
+            await service.reply(update, "uncertain")
 
     async def only_text(self, update: Update, context: Context) -> None:
         """Voice, pictures and the like are refused kindly."""

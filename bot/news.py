@@ -13,14 +13,13 @@ from bot.links import opener
 from bot.phrases import say
 from bot.render import digest_pages, hits_pages
 from bot.service import Service
-from retrieval.analysis import terms
+from bot.topics import articles_on
 from retrieval.errors import CitewireError
 from retrieval.records import Article, Hit
 
 log = logging.getLogger(__name__)
 
 ROUND_SECONDS = 20.0
-_LOOKED_AT = 100  # passages nearest to a topic, in which new articles are looked for
 _ANNOUNCED_AT_ONCE = 5
 _DIGEST_ARTICLES = 20
 
@@ -74,13 +73,7 @@ class News:
         await service.delivery.send(Target(follow.chat_id, follow.thread_id), pages)
 
     async def _matching(self, follow: Follow) -> dict[str, Hit]:
-        """The best passage of each article that has all words of the topic, in any form, in title or passage."""
-        hits = await self._service.work(self._service.answerer.search, follow.topic, _LOOKED_AT)
-        best: dict[str, Hit] = {}
-        for hit in hits:
-            if hit.article.id not in best and has_all_words(follow.topic, f"{hit.article.title}\n{hit.text}"):
-                best[hit.article.id] = hit
-        return best
+        return await self._service.work(articles_on, follow.topic, self._service.answerer.search)
 
     async def _send_digest(self, digest: Digest, now: datetime) -> None:
         service = self._service
@@ -105,8 +98,3 @@ def due(digest: Digest) -> datetime:
     hour, minute = divmod(digest.minute, 60)
     moment = last.replace(hour=hour, minute=minute, second=0, microsecond=0)
     return moment if moment > last else moment + timedelta(days=1)
-
-
-def has_all_words(topic: str, text: str) -> bool:
-    """Whether a text has every word of a topic, in whatever form English or German gives it."""
-    return any(set(terms(topic, language)) <= set(terms(text, language)) for language in ("en", "de"))

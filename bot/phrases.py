@@ -136,6 +136,10 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
         "No such article; send /remove and an id from /articles.",
         "Kein solcher Artikel; schick /remove und eine Kennung aus /articles.",
     ),
+    "coverage": ("“{topic}”: {count} articles", "„{topic}“: {count} Artikel"),
+    "other_outlets": ("others", "andere"),
+    "timeline_how": ("Send /timeline and a topic.", "Schick /timeline und ein Thema."),
+    "timeline_nothing": ("No dated article mentions “{topic}”.", "Kein datierter Artikel erwähnt „{topic}“."),
     "news": ("New on “{topic}”", "Neu zu „{topic}“"),
     "digest": ("{count} new articles", "{count} neue Artikel"),
     "follow_how": (
@@ -176,6 +180,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "ask": ("Ask a question", "Eine Frage stellen"),
     "sources": ("Outlets in the library", "Medien in der Bibliothek"),
     "latest": ("The newest articles", "Die neuesten Artikel"),
+    "timeline": ("A picture of the coverage", "Ein Bild der Berichterstattung"),
     "follow": ("Be told of new articles", "Neue Artikel melden lassen"),
     "following": ("What is followed here", "Was hier auf der Liste steht"),
     "digest": ("Daily digest at a time", "Tägliche Übersicht zu einer Uhrzeit"),

@@ -99,6 +99,7 @@ def _add_handlers(app: App, service: Service) -> None:
         "ask": questions.ask,
         "sources": commands.sources,
         "latest": commands.latest,
+        "timeline": commands.timeline,
         "follow": following.follow,
         "following": following.following,
         "digest": following.digest,

@@ -1,4 +1,5 @@
-"""A bot in a process of its own: `python tests/bot/bot_process.py API_ROOT HOME TOKEN [LEVEL]`, with the tests' small answerer."""
+"""A bot in a process of its own: `python tests/bot/bot_process.py API_ROOT HOME TOKEN [LEVEL]`, with the tests' small answerer, or with
+the library at HOME if LEVEL is --real."""
 
 import logging
 import sys
@@ -7,13 +8,14 @@ from pathlib import Path
 from bot.telegram import run
 from retrieval.errors import CitewireError
 from retrieval.settings import Settings
+from retrieval.workspace import Workspace
 from tests.bot.running import Answerer, Editor, Library, article
 
 
 def main() -> int:
     """As `citewire bot` does: one line on standard error, exit 1."""
     root, home, token, *level = sys.argv[1:]
-    if level:
+    if level and level != ["--real"]:
         logging.basicConfig(level=level[0])
     settings = Settings(
         _env_file=None,
@@ -24,6 +26,9 @@ def main() -> int:
         telegram_per_minute=0,
     )
     try:
+        if level == ["--real"]:
+            with Workspace(settings) as workspace:
+                return run(settings, workspace.answerer, workspace.library, Editor(Library()))
         library = Library(article(1))
         return run(settings, Answerer(library, patience=1.0), library, Editor(library))
     except CitewireError as error:

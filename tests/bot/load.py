@@ -1,8 +1,8 @@
 """Load: many users ask at once. `python -m tests.bot.load [USERS] [ROUNDS] [LIBRARY_HOME]`; the last line is JSON.
 
-The bot runs in a process of its own against the loopback Bot API; with LIBRARY_HOME it answers from that library (its
-questions are then about what the library says, the same ones over and over), else from the tests' small answerer.
-Each user asks ROUNDS questions at once; times are from the question's arrival at the Bot API to its answer there.
+The bot runs in a process of its own against the loopback Bot API; with LIBRARY_HOME it answers from that library, else
+from the tests' small answerer. Each user asks ROUNDS questions at once; times are from the question's arrival at the
+Bot API to its answer there. The bare answer is the same question asked of the library without Telegram, one by one.
 """
 
 import asyncio
@@ -13,6 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from retrieval.settings import Settings
+from retrieval.workspace import Workspace
 from tests.bot.bot_api import TOKEN, BotApi
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +42,7 @@ async def measure(users: int, rounds: int, library: str | None) -> dict[str, flo
             "per_second": round(len(waits) / seconds, 1),
             "p50_ms": round(statistics.median(waits) * 1000),
             "p95_ms": round(statistics.quantiles(waits, n=20)[-1] * 1000),
+            "bare_ms": round(bare(library), 1) if library else 0.0,
             "mb_before": start_memory,
             "mb_after": memory(bot.pid),
         }
@@ -52,25 +55,35 @@ async def measure(users: int, rounds: int, library: str | None) -> dict[str, flo
 async def ask(api: BotApi, users: range, rounds: int) -> list[float]:
     """Seconds that each answer took."""
     asked: dict[tuple[int, int], float] = {}
+    done = len(api.answered)
     for turn in range(rounds):
         for user in users:
-            api.say(f"echo {user} asks {turn}", user=user)
+            api.say(question(user, turn), user=user)
             asked[user, turn] = time.monotonic()
-    first = len(api.called("sendMessage")) - sum(
-        call.arguments["chat_id"] in map(str, users) for call in api.called("sendMessage")
-    )
-    await api.wait(
-        lambda: len([c for c in api.calls if c.method == "sendmessage" and c.status]) - first >= len(asked), 3600
-    )
+    await api.wait(lambda: len(api.answered) - done >= len(asked), 3600)
     waits, order = [], dict.fromkeys(users, 0)
-    for call in api.called("sendMessage"):
+    for call in api.answered[done:]:
         user = int(call.arguments["chat_id"])
-        if user in order:
-            assert f"{user} asks {order[user]}" in call.arguments["text"], "an answer is another's, or out of order"
-            waits.append(call.at - asked[user, order[user]])
-            order[user] += 1
+        assert f"{user} asks {order[user]}" in call.arguments["text"], "an answer is another's, or out of order"
+        waits.append(call.at - asked[user, order[user]])
+        order[user] += 1
     assert set(order.values()) == {rounds}
     return waits
+
+
+def question(user: int, turn: int) -> str:
+    """A question whose answer or refusal names it."""
+    return f"echo {user} asks {turn}"
+
+
+def bare(library: str) -> float:
+    """Milliseconds of one answer without Telegram."""
+    with Workspace(Settings(_env_file=None, home=Path(library))) as workspace:
+        workspace.answerer.ask(question(0, 0))
+        begun = time.monotonic()
+        for turn in range(1, 51):
+            workspace.answerer.ask(question(0, turn))
+        return (time.monotonic() - begun) * 1000 / 50
 
 
 def memory(pid: int) -> float:

@@ -72,6 +72,15 @@ async def test_a_chat_that_blocks_the_bot_is_marked(api: BotApi, tmp_path: Path)
         assert (await service.state.do(service.state.figures))["blocked"] == 1
 
 
+async def test_an_answer_follows_its_group_when_that_becomes_a_supergroup(api: BotApi, tmp_path: Path) -> None:
+    new = -1000000000900
+    async with running(api, tmp_path):
+        text = "Bad Request: group chat was upgraded to a supergroup chat"
+        api.fail("sendMessage", chat=-900, status=400, text=text, migrate_to=new)
+        api.say("/ask echo one", chat=-900)
+        await api.wait(lambda: api.texts(new))
+
+
 async def test_an_update_that_comes_twice_is_answered_once(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path) as bot:
         api.say("echo one")

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.follows import Digest
-from bot.news import due, has_all_words
+from bot.news import due
+from bot.topics import has_all_words
 from tests.bot.bot_api import BotApi
 from tests.bot.running import Running, article, running
 
