@@ -188,8 +188,19 @@ class _Analysis:
             if not acts or behind < self._end and (self._units[behind].lower == "that" or self._units[behind].text in ",:"):
                 place = behind
         if acts and place < self._end and self._is_object(place):
-            return place, end
+            return (place, end) if verb.name != "call" or self._is_named_something(place) else (None, end)
+        if not verb.classes & {"s", "t", "a", "o"}:
+            return None, end
         return self._clause(cue, skip_adverbials(self._units, place, self._end), bool(verb.classes & {"s", "t", "a"})), end
+
+    def _is_named_something(self, start: int) -> bool:
+        """Whether "called" gives its object a name ("called it a mistake", not "called the police", "called him out")."""
+        rest = self._units[start + 1 : self._end]
+        if self._units[start].quote is not None:
+            return True
+        if self._units[start].lower in OBJECT_PRONOUNS | {"it", "that", "this"}:
+            return bool(rest) and rest[0].lower not in ADVERBS | PREPOSITIONS | {"out", "off", "up"}
+        return any(unit.quote is not None or unit.lower in ("a", "an", "the", "one") for unit in rest)
 
     def _is_object(self, place: int) -> bool:
         unit = self._units[place]
@@ -219,6 +230,8 @@ class _Analysis:
                 return self._clause(cue, place + 3, says)  # "said, however, that"
             colon = unit.text == ":" and not following.text[:1].isdigit()
             return place + 1 if (colon or following.lower == "that") and says else None
+        if unit.lower in ("nothing", "little"):
+            return None
         if not says or not unit.is_word or unit.lower in COORDINATORS:
             return None
         if unit.lower in ("that", "there") or (unit.lower in QUESTION_WORDS and unit.lower not in ("when", "which", "who")):
@@ -295,6 +308,9 @@ class _Analysis:
             if unit.text == "," and (subordinate and self._starts_main_clause(place) or act and self._ends_act(place)):
                 stop = place
                 break
+            if place > start and self._breaks_off(place):
+                stop = place
+                break
             if subordinate and unit.quote is not None and self._ends_in_comma(unit.quote) and self._starts_main_clause(place):
                 stop = place + 1
                 break
@@ -314,6 +330,15 @@ class _Analysis:
             return False
         first = self._units[comma + 1]
         return first.is_name or first.lower in SUBJECT_PRONOUNS or first.lower in DETERMINERS
+
+    def _breaks_off(self, place: int) -> bool:
+        """Whether the article's own comment begins here: ", even as ...", or a dash with an apposition up to the end."""
+        unit = self._units[place]
+        following = [other.lower for other in self._units[place + 1 : min(place + 3, self._end)]]
+        if unit.text == "," and following in (["even", "as"], ["when", "asked"]):
+            return True
+        closed = any(other.text in ("—", "–") for other in self._units[place + 1 : self._end])
+        return unit.text in ("—", "–") and not closed and following[:1] in (["a"], ["an"], ["the"])
 
     def _ends_in_comma(self, quote: Quote) -> bool:
         return self._text[quote.end - quote.width - 1] == ","

@@ -314,11 +314,13 @@ class EnglishCast:
         sentence = self._document.sentence_at(pronoun.start)
         begin = sentence.index - 1 if self._stands_behind(pronoun, sentence) else sentence.index
         steps = 0
+        others = self._named_behind(pronoun, sentence)
         ahead = self._ahead(pronoun, sentence, gender) if begin == sentence.index else None
         if ahead is not None:
             return ahead
         for index in range(begin, -1, -1):
             mentions = [m for m in self._mentions[index] if m.start < pronoun.start and self._fits(m.entity, gender)]
+            mentions = [m for m in mentions if not any(m.entity is other for other in others)]
             strong = [m for m in mentions if not m.weak]
             if index < sentence.index and previous is not None and any(m.entity is previous for m in mentions):
                 return previous
@@ -329,6 +331,14 @@ class EnglishCast:
             if steps > _FARTHEST:
                 break
         return None
+
+    def _named_behind(self, pronoun: Token, sentence: Sentence) -> list[Entity]:
+        """The persons named behind a pronoun in its clause: it means none of them ("He praised Cruz")."""
+        place = bisect_left(sentence.tokens, pronoun.start, key=lambda token: token.start)
+        marks = (token.start for token in sentence.tokens[place:] if token.quoted or token.text in ",;:—–()")
+        stop = next(marks, sentence.end)
+        behind = [run for run in self._runs_of[sentence.index] if pronoun.start < run.first.start < stop]
+        return [entity for run in behind if (entity := self._named(run)) is not None]
 
     def _ahead(self, pronoun: Token, sentence: Sentence, gender: Gender) -> Entity | None:
         """The subject of the main clause behind a clause that opens the sentence ("While he said no, Giuliani ...")."""

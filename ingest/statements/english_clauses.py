@@ -531,6 +531,9 @@ def _end_of_prepositional(units: list[Unit], start: int, stop: int) -> int:
             return start if not unit.clausal and before.lower in PREPOSITIONS and place + 1 < stop else place
         if not unit.is_word and unit.text not in ".'’&/-":
             return place
+        following = units[place + 1].lower if place + 1 < stop else ""
+        if unit.lower in COORDINATORS and unit.lower != "so" and is_finite(following):
+            return start
         if unit.lower in ("that", "whether") and before.lower not in PREPOSITIONS:
             return place
         if unit.lower in SUBJECT_PRONOUNS:
