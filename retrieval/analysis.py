@@ -63,9 +63,9 @@ def _words(text: str, language: str) -> Iterator[str]:
     text = unicodedata.normalize("NFKC", text)
     text = _INITIALS.sub(lambda match: match.group().replace(".", "") + " ", text)
     text = _THOUSANDS.sub(lambda match: "".join(filter(str.isalnum, match.group())), _POSSESSIVE.sub("", text))
-    skipped = _function_words(language)
+    skipped, shouted = _function_words(language), text.isupper()
     for word in _WORD.findall(text):
-        if (len(word) > 1 and word.isupper()) or word.casefold() not in skipped:
+        if word.casefold() not in skipped or (len(word) > 1 and word.isupper() and not shouted):
             yield word
 
 
@@ -74,9 +74,15 @@ def _term(word: str, language: str) -> str:
     """One word's term; "" where nothing of it is left."""
     algorithm = _STEMMERS.get(language)
     # A stemmer keeps the word it works on, so threads must not share one; making one costs little.
+    if language == "en":  # its rules know no diacritics; elsewhere they matter to the stem ("Häuser")
+        word = _plain(word)
     stem = snowballstemmer.stemmer(algorithm).stemWord(word.lower()) if algorithm else word
-    decomposed = unicodedata.normalize("NFKD", stem.casefold())
-    return "".join(c for c in decomposed if c.isalnum())
+    return _plain(stem.casefold())
+
+
+def _plain(word: str) -> str:
+    """A word without diacritics."""
+    return "".join(c for c in unicodedata.normalize("NFKD", word) if c.isalnum())
 
 
 @functools.cache

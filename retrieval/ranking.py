@@ -49,7 +49,7 @@ class Background:
 
     @classmethod
     def of(cls, vectors: Vector, sentence_vectors: Vector, counts: npt.NDArray[np.integer], question_mean: Vector) -> "Background":
-        """From a random sample (256 passages are plenty). `question_mean` stands in where the sample is small."""
+        """From a random sample (some 200 passages are plenty). `question_mean` stands in where the sample is small."""
         return cls(_shrunk(vectors, question_mean), _shrunk(sentence_vectors, question_mean), vectors, sentence_vectors, counts)
 
 
