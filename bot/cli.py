@@ -2,6 +2,7 @@
 
 import sys
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -116,6 +117,32 @@ def doctor(
     from bot.managing import examine
 
     raise typer.Exit(examine(repair=repair, as_json=json))
+
+
+@app.command("eval")
+def evaluate(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="corpus*.jsonl with queries*.jsonl.")],
+    split: Annotated[str, typer.Option(help="Which questions, where the set has splits.")] = "dev",
+    json: Json = False,
+    plot: Annotated[Path | None, typer.Option(help="Folder for PNG pictures.")] = None,
+) -> None:
+    """Measure quality on a gold set: found, quoted exactly, refused rightly."""
+    from bot.evaluate import run
+
+    raise typer.Exit(run(folder, split=split, as_json=json, plot=plot))
+
+
+@app.command()
+def bench(
+    corpus: Annotated[Path | None, typer.Option(help="JSONL articles; by default gnad_de in CITEWIRE_DATA.")] = None,
+    articles: Annotated[int, typer.Option(min=1, help="At most so many of them.")] = 300,
+    json: Json = False,
+    plot: Annotated[Path | None, typer.Option(help="Folder for PNG pictures.")] = None,
+) -> None:
+    """Measure speed: engine, ingest, search, answer, start; against named engines."""
+    from bot.bench import run
+
+    raise typer.Exit(run(corpus, articles=articles, plot=plot, as_json=json))
 
 
 def main() -> None:
