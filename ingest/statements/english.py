@@ -36,6 +36,7 @@ from ingest.statements.language import Lexicon, Report
 from ingest.statements.quotes import Quote
 from retrieval.records import Span, StatementKind
 
+_TITLE_WORDS = 3  # a quote of so many words can be the name of a show
 _LONGEST_LABEL = 5  # units of "SEN. TED CRUZ:"
 _FARTHEST_VERB = 25  # units within which a clause shows its finite verb
 _SUBORDINATE = frozenset("while although though as when after because since before".split())
@@ -236,7 +237,9 @@ class _Analysis:
             return None
         if unit.lower in ("that", "there") or (unit.lower in QUESTION_WORDS and unit.lower not in ("when", "which", "who")):
             return place
-        if unit.lower in SUBORDINATORS:
+        if unit.lower in SUBORDINATORS and not (unit.lower == "if" and self._has_verb(place)):
+            return None
+        if unit.lower in PREPOSITIONS and cue.reading.verb.name != "say":
             return None
         if cue.reading.verb.classes & {"q"}:
             return None
@@ -305,7 +308,7 @@ class _Analysis:
             if unit.text == ";" or (cue.relative and unit.text in (",", "—")):
                 stop = place
                 break
-            if unit.text == "," and (subordinate and self._starts_main_clause(place) or act and self._ends_act(place)):
+            if unit.text == "," and (subordinate or act and self._ends_act(place)):
                 stop = place
                 break
             if place > start and self._breaks_off(place):
@@ -348,7 +351,10 @@ class _Analysis:
         if comma + 1 >= self._end:
             return True
         first = self._units[comma + 1]
-        return first.quote is None and (first.lower in _AFTER_ACTS or first.lower.endswith("ing"))
+        if first.quote is not None:
+            return False
+        clause = first.is_name and comma + 2 < self._end and is_finite(self._units[comma + 2].lower)
+        return clause or first.lower in _AFTER_ACTS or first.lower.endswith("ing")
 
     def _stands_beside(self, cue: Cue, other: Cue) -> bool:
         """Whether a later cue in a sentence goes on from this one, and does not lie in what it reports."""
@@ -372,7 +378,7 @@ class _Analysis:
         if before.lower in _CONTRASTS and other.border >= 2:
             earlier = self._units[other.border - 2]
             broken = earlier.text == "," or earlier.quote is not None
-            return broken if before.lower == "and" else broken or alike
+            return broken if before.lower == "and" and opening not in _SUBORDINATE else broken or alike
         return False
 
     def _is_trailing(self, cue: Cue) -> bool:
@@ -428,7 +434,12 @@ class _Analysis:
             start += 1
         if start >= end:
             return None
-        return (self._start_of_quote(start, end), end) if quoted else self._parenthetical(cue, start, end)
+        if not quoted:
+            return self._parenthetical(cue, start, end)
+        first = self._start_of_quote(start, end)
+        low, high = before.quote.inside if before.quote is not None else (0, 0)
+        whole = first == end - 1 or len(self._text[low:high].split()) > _TITLE_WORDS
+        return (first, end) if whole or any(is_finite(unit.lower) for unit in self._units[first:end]) else None
 
     def _start_of_quote(self, start: int, end: int) -> int:
         """Where a statement that ends in a quote begins: with the first quote if that begins a sentence of its own."""

@@ -143,7 +143,9 @@ class EnglishCast:
     def _is_person(self, run: Run, sentence: Sentence) -> bool:
         """Whether a run of two or more name words names a person."""
         words = _name_words(run.name)
-        if len(words) > 4 or any(_is_thing(word) for word in words[-1:]):
+        surname = without_genitive(words[-1].text)
+        known = gender_of_name(words[0].text) is not None and surname in self._singles and words[0].text not in self._singles
+        if len(words) > 4 or (_is_thing(words[-1]) and not known):  # "Steven Law" may well be a person
             return False
         if gender_of_name(words[0].text) is not None or run.titles:
             return not any(is_body(word.lower) and word.lower != words[-1].lower for word in words[1:])
@@ -154,11 +156,11 @@ class EnglishCast:
             return False
         if before is not None and not before.is_capitalised and role(before.lower) not in (None, "p"):
             return True
+        if after is not None and self._apposed_role(sentence, after) is not None:
+            return True
         if gender_of_name(without_genitive(words[-1].text)) is not None:  # "Crazy Bernie"
             return False
-        if without_genitive(words[-1].text) in self._singles and words[0].text not in self._singles:
-            return True
-        return after is not None and self._apposed_role(sentence, after) is not None
+        return without_genitive(words[-1].text) in self._singles and words[0].text not in self._singles
 
     def _neighbours(self, run: Run, sentence: Sentence) -> tuple[Token | None, Token | None]:
         first = bisect_left(sentence.tokens, run.first.start, key=lambda token: token.start)
@@ -322,10 +324,11 @@ class EnglishCast:
             mentions = [m for m in self._mentions[index] if m.start < pronoun.start and self._fits(m.entity, gender)]
             mentions = [m for m in mentions if not any(m.entity is other for other in others)]
             strong = [m for m in mentions if not m.weak]
-            if index < sentence.index and previous is not None and any(m.entity is previous for m in mentions):
+            named = [mention.entity for mention in strong or mentions]
+            if index < sentence.index and any(entity is previous for entity in named):
                 return previous
-            if strong or mentions:
-                return (strong or mentions)[0].entity
+            if named:
+                return named[0]
             if any(not token.quoted for token in self._document.sentences[index].tokens):
                 steps += 1
             if steps > _FARTHEST:

@@ -245,7 +245,8 @@ def _coordinated(units: list[Unit], before: int, earlier: list[Cue]) -> bool:
 def _with_subject(units: list[Unit], place: int, group: _Group, reading: Inflected, subject: Range) -> Cue | None:
     """The cue of a verb with its subject before it, if the two agree and the subject can speak."""
     border = subject[0]
-    if border and units[border - 1].lower in _CONDITIONS:
+    opening = units[border - 1].lower if border else ""
+    if opening in _CONDITIONS or (opening in ("when", "whenever") and reading.form in ("base", "present")):
         return None
     if units[subject[0]].lower in _NOBODY or (border and units[border - 1].lower in _NOBODY):
         return None
@@ -296,6 +297,9 @@ def _antecedent(units: list[Unit], who: int) -> Range | None:
     if end and units[end - 1].text in (",", "—", "–"):
         end -= 1
     phrase = subject_before(units, end, 0) if end else None
+    if phrase is not None:  # "asked her about several women who": the last noun phrase
+        tied = [i for i in range(phrase[0] + 1, end) if units[i].lower in ("about", "with", "to", "against", "from", "by", "than")]
+        phrase = (tied[-1] + 1, phrase[1]) if tied and tied[-1] + 1 < phrase[1] else phrase
     if phrase is not None and phrase[0] > 1 and units[phrase[0] - 1].text == "," and units[phrase[0] - 2].is_name:
         named = subject_before(units, phrase[0] - 1, 0)  # "Matt Duss, the president of the foundation, who"
         phrase = (named[0], phrase[1]) if named is not None else phrase

@@ -32,7 +32,7 @@ threaten zo | decry o | deride o | disparage o | belittle o | tout o | hail o | 
 congratulate o | apologize p:for,to | apologise p:for,to | express o | voice on | mention so | cite o | refer p:to | rebuke on
 chastise o | castigate o | lambaste o | lambast o | assail o | bash on | rip on | skewer o | berate o | challenge - | rebut o | refute o
 repudiate o | disavow o | renounce o | advocate opn:for | deplore o | highlight on | outline on | detail on | downplay o | point p:out n
-speak=spoke,spoken p:of,about,against,out | talk p:about,up n | lash p:out | rail p:against | vouch p:for | allude p:to | appeal p:to,for n
+speak=spoke,spoken p:of,about,against,out | talk p:about,up n | lash p:out | rail p:against | vouch p:for | allude p:to | appeal p:for n
 attack on | ridicule on | trash o | savage o | echo o | slight - | pan o | defame - | encourage a | exhort a | invite -
 believe t | think=thought,thought t | hope tn | fear tn | feel=felt,felt t | doubt tn | suspect tn | consider - | worry tn
 """.replace("\n", " | ")
