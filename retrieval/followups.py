@@ -1,0 +1,128 @@
+"""What a fragment of a question holds ("and Brandt?", "und zur Energie?", "since Monday?"), read without the conversation."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from retrieval import dates
+from retrieval import followup_words as words
+from retrieval.language import detect
+from retrieval.question import understand
+from retrieval.records import Understood
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """The parts of a fragment; what it does not have is empty.
+
+    `about` and `place` have their prepositions ("zur Energie", "in Togo"); `name` is any other bare phrase. `time` are the
+    words of its time phrase, `start`/`end` what they mean.
+    """
+
+    about: str = ""
+    name: str = ""
+    place: str = ""
+    time: str = ""
+    start: datetime | None = None
+    end: datetime | None = None
+    source: str | None = None
+    media: str | None = None
+    newest: bool = False
+
+
+def language_of(text: str, last: str) -> str:
+    """The language of a follow-up; one that has no words to tell is in the last question's."""
+    tokens = re.findall(r"[^\W\d_]+", text.casefold())
+    german, english = (sum(t in lexicon for t in tokens) for lexicon in (words.GERMAN, words.ENGLISH))
+    if german != english:
+        return "de" if german > english else "en"
+    return detect(text) if len(tokens) > 4 else last
+
+
+def without_media(text: str) -> tuple[str, str | None]:
+    """A question without "in German media", and that language."""
+    found = words.MEDIA.search(text)
+    if found is None:
+        return text, None
+    return text[: found.start()] + text[found.end() :], "de" if found["lang"].lower() in ("german", "deutsch") else "en"
+
+
+def grasp(question: str, now: datetime, outlets: Collection[str]) -> tuple[Understood, str | None]:
+    """`understand`, which also knows "in German media" and the "noch" of "Was sagte X noch?"."""
+    text, media = without_media(question)
+    plain = words.MORE_DE.sub("", text) if re.match(r"(?:und |and )?was\b", text, re.IGNORECASE) else text
+    understood = understand(plain, now, outlets)
+    return understand(text, now, outlets) if understood.speaker is None else understood, media
+
+
+def stripped(text: str) -> tuple[str, bool]:
+    """A follow-up without what only introduces it, its closing marks and particles; whether it was introduced."""
+    lead = words.LEAD.match(text)
+    rest = text[lead.end() :] if lead else text
+    return words.TRAIL.sub("", rest.strip(" ?!.,")).strip(" ?!.,"), rest != text
+
+
+def fragment(text: str, now: datetime, outlets: Collection[str]) -> Fragment | None:
+    """The parts of a fragment, or None for a sentence, a question in its own right or a heading."""
+    question = text.rstrip().endswith("?")
+    rest, led = stripped(text)
+    rest, media = without_media(" " + rest)
+    found = Fragment(media=media)
+    understood = understand(rest.strip(), now, outlets) if rest.strip() else None
+    if understood and understood.asks_statements:
+        return None
+    if understood:
+        found, rest = _timed(
+            replace(found, source=understood.source, newest=understood.newest_first), rest, understood, now
+        )
+    rest = (
+        re.sub(r"^(?:the )?(?:latest|recently|lately|zuletzt|kürzlich|neulich|jüngst)$", "", rest, flags=re.I)
+        if found.newest
+        else rest
+    )
+    if not rest:
+        return found if found != Fragment() else None
+    tokens = rest.casefold().split()
+    if len(tokens) > 6 or any(token in words.SENTENCE for token in tokens):
+        return None
+    return _phrase(found, rest, led, question)
+
+
+def _timed(found: Fragment, rest: str, understood: Understood, now: datetime) -> tuple[Fragment, str]:
+    """Take the time phrase out of what is left beside the outlet."""
+    rest = re.sub(r"\s+", " ", rest).strip()
+    if understood.source:
+        # `understand` has taken the outlet out; with a time phrase only where that is a publication's.
+        left = understood.topic.strip(" ?.,")
+        rest = (
+            left if understood.start is None and understood.end is None else f"{left} {_time_words(rest, now)}".strip()
+        )
+    year = words.YEAR.match(rest)
+    for phrase in dates.find(f"in {year[1]}" if year else rest, now):
+        text = year[0] if year else rest[phrase.span.start : phrase.span.end]
+        left = "" if year else f"{rest[: phrase.span.start]} {rest[phrase.span.end :]}"
+        return replace(found, time=text, start=phrase.start, end=phrase.end), " ".join(left.split()).strip(" ,")
+    return found, rest
+
+
+def _time_words(text: str, now: datetime) -> str:
+    return next((text[p.span.start : p.span.end] for p in dates.find(text, now)), "")
+
+
+def _phrase(found: Fragment, rest: str, led: bool, question: bool) -> Fragment | None:
+    """What is left beside time and outlet: a topic, a place or a name; unled, only if it is clearly no heading."""
+    if not (led or question or found != Fragment()):
+        return None
+    if any(about.match(rest) for about in words.ABOUT.values()):
+        return replace(found, about=rest)
+    if by := words.BY.match(rest):
+        return replace(found, name=rest[by.end() :])
+    if (place := words.PREPOSITION.match(rest)) and rest[place.end() :].casefold() not in words.NO_PLACE:
+        return replace(found, place=rest)
+    inside = re.search(
+        r"\s(?:about|on|in|at|for|against|with|to|zu|zum|zur|über|gegen|für|mit|bei|auf|im|am|nach)\s", rest
+    )
+    if place or len(rest.split()) > (6 if led else 3) or (inside and not led):
+        return None
+    return replace(found, name=rest)
