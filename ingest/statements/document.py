@@ -125,7 +125,7 @@ def _inside_quote(tokens: list[Token], index: int) -> bool:
     following = tokens[index + 1]
     if not following.quoted:
         return False
-    closes_here = tokens[index].text in _CLOSING and following.text in '„“"»«‚‘\''
+    closes_here = tokens[index].text in _CLOSING and following.text in "„“\"»«‚‘'"
     return not closes_here
 
 

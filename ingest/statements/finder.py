@@ -134,7 +134,11 @@ class _Reader:
         """The quote that makes up a sentence, None if there are words of the article beside it."""
         outer = [quote for quote in sentence.quotes if quote.depth == 1]
         words = [token for token in sentence.tokens if token.is_word]
-        goes_on = self._language.lexicon.joins_quotes and self._last is not None and self._last.sentence.index + 1 == sentence.index
+        goes_on = (
+            self._language.lexicon.joins_quotes
+            and self._last is not None
+            and self._last.sentence.index + 1 == sentence.index
+        )
         fewest = 1 if goes_on else _WORDS_OF_A_SENTENCE
         if len(outer) != 1 or any(not token.quoted for token in words) or len(words) < fewest:
             return None

@@ -43,7 +43,7 @@ def complement(
             return (first, end_of_quotes(clauses, first)), "direct"
         if mark == ":" or is_said(clauses, first, cue, bare):
             return (first, end_of_content(clauses, first)), "indirect"
-        place = clauses.segments[clauses.segment_of(first)][1]
+        place = max(first, clauses.segments[clauses.segment_of(first)][1])
     return None, "indirect"
 
 
@@ -90,7 +90,7 @@ def is_said(clauses: Clauses, first: int, cue: Cue, bare: bool) -> bool:
         return True
     if word in ADVERBIAL_CLAUSE or word in COORDINATORS or word == "so":
         return False
-    if is_infinitive(clauses, words):
+    if is_infinitive(words):
         return bool(cue.reading.verb.classes & {"o", "z", "s", "t", "p"})
     if word in RELATIVE and not any(w in CONJUNCTIVE for w in words[1:-1][:6]):
         return False
@@ -99,11 +99,12 @@ def is_said(clauses: Clauses, first: int, cue: Cue, bare: bool) -> bool:
     return bare and bool(cue.reading.verb.classes & {"s", "t"}) and len(words) > 2
 
 
-def is_infinitive(clauses: Clauses, words: list[str]) -> bool:
+def is_infinitive(words: list[str]) -> bool:
     """Whether a segment is an infinitive with "zu"."""
-    return any(a == "zu" and b.endswith("n") for a, b in pairwise(words)) or (
-        len(words[-1]) > 6 and "zu" in words[-1][2:-4] and words[-1].endswith("n")
-    )
+    if any(a == "zu" and b.endswith("n") for a, b in pairwise(words)):
+        return True
+    last = words[-1] if words else ""
+    return len(last) > 6 and "zu" in last[2:-4] and last.endswith("n")
 
 
 def end_of_quotes(clauses: Clauses, first: int) -> int:

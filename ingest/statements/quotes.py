@@ -103,7 +103,7 @@ def _opens(text: str, stack: list[_Open], position: int, mark: str) -> bool:
     if after.isspace() or before not in _BEFORE_OPENING:
         return False
     if mark in ("'", "‘"):
-        return _single_closes(text, position, mark)
+        return not after.isdigit() and _single_closes(text, position, mark)
     return not any(opened.mark == mark for opened in stack)
 
 

@@ -1,7 +1,7 @@
 """Quotation marks of both languages, paired; and nothing that a text can hold makes the search for them fail."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest.statements import find_statements
@@ -84,6 +84,7 @@ WORDS = [
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=25))
+@example(["Merkel", "sagte", ",", ",", ":"])
 def test_no_order_of_german_words_breaks_the_rules(words: list[str]) -> None:
     text = " ".join(words)
     for statement in find_statements(text, "de"):
