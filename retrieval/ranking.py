@@ -48,9 +48,13 @@ class Background:
     counts: npt.NDArray[np.integer]
 
     @classmethod
-    def of(cls, vectors: Vector, sentence_vectors: Vector, counts: npt.NDArray[np.integer], question_mean: Vector) -> "Background":
+    def of(
+        cls, vectors: Vector, sentence_vectors: Vector, counts: npt.NDArray[np.integer], question_mean: Vector
+    ) -> "Background":
         """From a random sample (some 200 passages are plenty). `question_mean` stands in where the sample is small."""
-        return cls(_shrunk(vectors, question_mean), _shrunk(sentence_vectors, question_mean), vectors, sentence_vectors, counts)
+        return cls(
+            _shrunk(vectors, question_mean), _shrunk(sentence_vectors, question_mean), vectors, sentence_vectors, counts
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,11 @@ def _usual(question: Question, background: Background) -> tuple[Vector, Vector]:
 
 
 def _cosines(
-    question: Question, vectors: Vector, sentence_vectors: Vector, counts: npt.NDArray[np.integer], background: Background
+    question: Question,
+    vectors: Vector,
+    sentence_vectors: Vector,
+    counts: npt.NDArray[np.integer],
+    background: Background,
 ) -> tuple[Vector, Vector]:
     """Centred cosines of passages, best sentences and best pairs, (n, 3), and of every sentence, (m,)."""
     query = np.asarray(question.vector - CENTRING * question.mean, dtype=np.float32)

@@ -56,7 +56,9 @@ def test_terms_hold_letters_and_digits_only(text: str, language: str) -> None:
 
 
 def test_threads_do_not_disturb_each_other() -> None:
-    texts = [" ".join(f"negotiations{n} ministers{n}ing" for n in range(start, start + 50)) for start in range(0, 2000, 50)]
+    texts = [
+        " ".join(f"negotiations{n} ministers{n}ing" for n in range(start, start + 50)) for start in range(0, 2000, 50)
+    ]
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(lambda text: terms(text, "en"), texts))
     assert together == [terms(text, "en") for text in texts]

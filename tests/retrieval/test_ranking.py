@@ -32,11 +32,17 @@ def question(vector: np.ndarray, mass: float = 10.0) -> Question:
 
 
 def scored(
-    asked: Question, passages: np.ndarray, sentences: np.ndarray, bm25: list[float], languages: list[str] | None = None,
+    asked: Question,
+    passages: np.ndarray,
+    sentences: np.ndarray,
+    bm25: list[float],
+    languages: list[str] | None = None,
     backgrounds: dict[str, Background] | None = None,
 ) -> Scores:
     n = len(passages)
-    candidates = Candidates(passages, sentences, np.full(n, len(sentences) // n), np.array(bm25), languages or ["en"] * n)
+    candidates = Candidates(
+        passages, sentences, np.full(n, len(sentences) // n), np.array(bm25), languages or ["en"] * n
+    )
     return rank(asked, candidates, backgrounds or {"en": background(), "de": background()})
 
 

@@ -43,9 +43,11 @@ def test_a_near_statement_with_the_words_answers_and_a_far_one_without_does_not(
 
 def test_topic_features_measure_against_the_background_of_each_statement_s_language() -> None:
     common = np.ones(16) / 4
+
     def texts(n: int) -> np.ndarray:
         x = 3 * common + RANDOM.normal(size=(n, 16)) / 4
         return x / np.linalg.norm(x, axis=1, keepdims=True)
+
     backgrounds = {code: Background.of(texts(80), texts(80), np.ones(80, dtype=int), common) for code in ("en", "de")}
     statements = texts(3)
     topic = Question(statements[1], common, "en", 1.0)
@@ -87,7 +89,12 @@ def test_fitting_finds_what_tells_the_answerable_apart() -> None:
 def test_fitting_survives_classes_that_separate_perfectly() -> None:
     rows = [np.array([[value, value, 0.0]]) for value in (0.0, 0.1, 0.9, 1.0)]
     calibration = fit(rows, [False, False, True, True])
-    assert [bool(calibration.probability(row)[0] >= calibration.threshold) for row in rows] == [False, False, True, True]
+    assert [bool(calibration.probability(row)[0] >= calibration.threshold) for row in rows] == [
+        False,
+        False,
+        True,
+        True,
+    ]
 
 
 def test_fitting_needs_both_kinds() -> None:
