@@ -6,23 +6,15 @@ negated, modal and most infinitive forms report nothing ("did not say", "would s
 
 from dataclasses import dataclass
 
-from ingest.statements.english_clauses import (
-    Range,
-    Unit,
-    back_over_adverbials,
-    is_agent,
-    is_plural,
-    sentence_subject,
-    subject_after,
-    subject_before,
-)
+from ingest.statements.english_adverbials import back_over_adverbials
+from ingest.statements.english_subjects import sentence_subject, subject_after, subject_before
+from ingest.statements.english_units import Range, Unit, is_agent, is_plural
 from ingest.statements.english_verbs import INFLECTED, Inflected, Verb
 from ingest.statements.english_words import (
     ADVERBS,
     BE,
     COORDINATORS,
     DETERMINERS,
-    DO,
     HAVE,
     MODALS,
     NEGATIONS,
@@ -33,14 +25,15 @@ from ingest.statements.english_words import (
     is_possessive,
     without_genitive,
 )
+from ingest.statements.language import words
 
-_TELLINGS = frozenset("statement letter email tweet post release message memo interview speech op-ed article note".split())
-_BEFORE_PARTICIPLE = frozenset("by while after before in and but when".split())
-_ONWARD = frozenset("went goes going continued continues proceeded rose".split())
-_CONDITIONS = frozenset("if whether unless should".split())
-_VIEWS = frozenset("words view opinion eyes telling estimation account assessment".split())
-_NOBODY = frozenset("no neither nor nobody none".split())
-_INVERTING = frozenset("say write report note add explain argue warn conclude".split())
+_TELLINGS = words("statement letter email tweet post release message memo interview speech op-ed article note")
+_BEFORE_PARTICIPLE = words("by while after before in and but when")
+_ONWARD = words("went goes going continued continues proceeded rose")
+_CONDITIONS = words("if whether unless should")
+_VIEWS = words("words view opinion eyes telling estimation account assessment")
+_NOBODY = words("no neither nor nobody none")
+_INVERTING = words("say write report note add explain argue warn conclude")
 UNLISTED = Inflected(Verb("", frozenset("s"), frozenset()), "past")
 
 
@@ -113,7 +106,12 @@ def _closes(units: list[Unit], place: int) -> bool:
 def _in_the_words(units: list[Unit], place: int) -> Cue | None:
     """The cue "in the words of X" or "in X's view"."""
     following = units[place + 1 : place + 7]
-    if len(following) > 3 and following[0].lower == "the" and following[1].lower in _VIEWS and following[2].lower == "of":
+    if (
+        len(following) > 3
+        and following[0].lower == "the"
+        and following[1].lower in _VIEWS
+        and following[2].lower == "of"
+    ):
         return _according(units, place, place + 4)
     for offset, unit in enumerate(following):
         if unit.lower in _VIEWS and offset and is_possessive(following[offset - 1].text):
@@ -252,10 +250,15 @@ def _with_subject(units: list[Unit], place: int, group: _Group, reading: Inflect
         return None
     relative = units[subject[0]].lower == "who"
     bare = not group.words
-    if bare and reading.form in ("base", "present") and not relative:
-        if is_plural(units, subject) != (reading.form == "base"):
-            return None
-    if bare and "n" in reading.verb.classes and reading.form in ("base", "present") and _reads_as_noun(units, place, subject, reading.verb):
+    present = bare and reading.form in ("base", "present")
+    if present and not relative and is_plural(units, subject) != (reading.form == "base"):
+        return None
+    if (
+        bare
+        and "n" in reading.verb.classes
+        and reading.form in ("base", "present")
+        and _reads_as_noun(units, place, subject, reading.verb)
+    ):
         return None
     if reading.verb.name != "say" and not is_agent(units, subject):
         return None
@@ -267,9 +270,9 @@ def _with_subject(units: list[Unit], place: int, group: _Group, reading: Inflect
         antecedent = _antecedent(units, subject[0])
         return Cue(group.first, place, place + 1, border, reading, antecedent or subject, relative=True)
     relative_object = border > 0 and units[border - 1].lower in ("what", "which", "whom")
-    if relative_object and not (border > 1 and units[border - 2].lower in PREPOSITIONS):
-        if not (place + 1 < len(units) and units[place + 1].quote is not None):
-            return None
+    relative_object = relative_object and not (border > 1 and units[border - 2].lower in PREPOSITIONS)
+    if relative_object and not (place + 1 < len(units) and units[place + 1].quote is not None):
+        return None
     return Cue(group.first, place, place + 1, border, reading, subject)
 
 
@@ -298,7 +301,11 @@ def _antecedent(units: list[Unit], who: int) -> Range | None:
         end -= 1
     phrase = subject_before(units, end, 0) if end else None
     if phrase is not None:  # "asked her about several women who": the last noun phrase
-        tied = [i for i in range(phrase[0] + 1, end) if units[i].lower in ("about", "with", "to", "against", "from", "by", "than")]
+        tied = [
+            i
+            for i in range(phrase[0] + 1, end)
+            if units[i].lower in ("about", "with", "to", "against", "from", "by", "than")
+        ]
         phrase = (tied[-1] + 1, phrase[1]) if tied and tied[-1] + 1 < phrase[1] else phrase
     if phrase is not None and phrase[0] > 1 and units[phrase[0] - 1].text == "," and units[phrase[0] - 2].is_name:
         named = subject_before(units, phrase[0] - 1, 0)  # "Matt Duss, the president of the foundation, who"
@@ -322,7 +329,11 @@ def _inverted(units: list[Unit], place: int, group: _Group, reading: Inflected, 
         return None
     if not behind_quote:
         following = units[subject[1]] if subject[1] < stop else None
-        if following is not None and following.text not in (".", ",", ";", "!", "?") and following.lower not in PREPOSITIONS:
+        if (
+            following is not None
+            and following.text not in (".", ",", ";", "!", "?")
+            and following.lower not in PREPOSITIONS
+        ):
             return None
     return Cue(place, place, subject[1], place, reading, subject, inverted=True)
 
@@ -354,6 +365,11 @@ def _unlisted(units: list[Unit], place: int, text: str) -> Cue | None:
     quote = units[subject[0] - 1].quote
     following = units[place + 1] if place + 1 < len(units) else None
     closes = following is None or not following.is_word or following.lower in ADVERBS or following.lower in TIME_NOUNS
-    if quote is None or not closes or text[quote.end - quote.width - 1] not in ",!?" or without_genitive(units[subject[0]].text) != units[subject[0]].text:
+    if (
+        quote is None
+        or not closes
+        or text[quote.end - quote.width - 1] not in ",!?"
+        or without_genitive(units[subject[0]].text) != units[subject[0]].text
+    ):
         return None
     return Cue(place, place, place + 1, subject[0], UNLISTED, subject)

@@ -3,9 +3,9 @@
 from typing import Literal
 
 from ingest.statements.given_names import gender_of_given_name
+from ingest.statements.language import words
 
-_MALE = frozenset(
-    """Aiden Al Alastair Alec Alvin Angus Anderson Andre Archie Arnie Asa Ashton Augustus Austin Avery Barnaby Barney Barton Beau Bernard
+_MALE = words("""Aiden Al Alastair Alec Alvin Angus Anderson Andre Archie Arnie Asa Ashton Augustus Austin Avery Barnaby Barney Barton Beau Bernard
     Bertie Blaine Blake Booker Brad Bradley Brady Brandon Brendan Brennan Brock Brody Bruce Bryce Buck Bud Buddy Byron Cal Caleb
     Cameron Carey Carlton Carson Carter Cary Cecil Cedric Chance Chandler Chase Chester Chet Chip Chris Clarence Clark Clay
     Clayton Clint Clinton Clyde Cody Colby Cole Colton Connor Conor Corey Cory Cornelius Curtis Cyrus Dale Dallas Damian Damon
@@ -26,10 +26,8 @@ _MALE = frozenset(
     Sherman Sidney Silas Skip Sonny Spencer Stanley Stephan Sterling Stewart Stu Sumner Syed Tad Tate Taylor Terrance Terrell Terrence
     Thad Thaddeus Theodore Thurman Timmy Titus Tommie Trent Trey Tristan Troy Truman Tucker Ty Tyler Tyrone Uri Vance Vaughn Vern Vernon
     Vic Vince Vinny Virgil Wade Walker Wallace Wally Walt Warren Waylon Wes Wesley Weston Wilbur Wiley Wilfred Willard Willie Willis
-    Winston Woodrow Woody Wyatt Yusuf Zachary Zack Zane Zach""".split()
-)
-_FEMALE = frozenset(
-    """Abby Ada Adelaide Adele Agatha Aisha Alana Alex Alexa Alexandria Alexis Alisha Alissa Allie Allison Alma Alyssa Amandla Amelia
+    Winston Woodrow Woody Wyatt Yusuf Zachary Zack Zane Zach""")
+_FEMALE = words("""Abby Ada Adelaide Adele Agatha Aisha Alana Alex Alexa Alexandria Alexis Alisha Alissa Allie Allison Alma Alyssa Amandla Amelia
     Andrea Angel Angelica Annabelle Anne-Marie April Ariana Arianna Arlene Ashlee Ashleigh Ashley Athena Aubrey Audra Ava Bailey Bea
     Becky Belinda Bernice Bess Beth Bethany Betsy Bette Bettie Beulah Beverley Blanche Bobbi Bonita Bree Brenda Brianna Bridget Briana
     Brigid Bristol Brittany Brooke Callie Candace Candice Carissa Carla Carly Carlotta Carrie Carson Cassandra Cassidy Cassie
@@ -52,9 +50,10 @@ _FEMALE = frozenset(
     Savannah Scarlett Selena Serena Shana Shanna Shari Shauna Shawna Sheena Shelby Shelia Shelley Shelly Sheri Sherri Sherry Sierra
     Sky Skylar Sondra Sonya Staci Stacey Stacie Starr Suellen Summer Susie Suzanna Suzette Sybil Symone Tabitha Tamera Tami Tamika Tanisha
     Tasha Tashfeen Taryn Teri Terri Tess Tessa Thelma Tia Tori Trish Trisha Trista Trudie Twyla Tyra Uma Val Valarie Velma Vera Verna
-    Vicki Vickie Vicky Virgie Vivienne Whoopi Willa Willow Wilma Winifred Winnie Winona Yesenia Yvette Zelda Zoey Zoë""".split()
+    Vicki Vickie Vicky Virgie Vivienne Whoopi Willa Willow Wilma Winifred Winnie Winona Yesenia Yvette Zelda Zoey Zoë""")
+_EITHER = words(
+    "Cameron Carson Jody Morgan Taylor Kerry Alex Frankie Marion Terry Sidney Dominique Kendall Avery Blair Casey Leslie"
 )
-_EITHER = frozenset("Cameron Carson Jody Morgan Taylor Kerry Alex Frankie Marion Terry Sidney Dominique Kendall Avery Blair Casey Leslie".split())
 
 
 def gender_of_name(name: str) -> Literal["m", "f", ""] | None:

@@ -9,6 +9,8 @@ preposition, given after a colon ("called for"); `n` the word is a noun as often
 from dataclasses import dataclass
 from typing import Literal
 
+from ingest.statements.language import words
+
 Form = Literal["base", "present", "past", "participle", "ing"]
 
 _TABLE = """
@@ -40,7 +42,7 @@ believe t | think=thought,thought t | hope tn | fear tn | feel=felt,felt t | dou
 Particle = str
 OUT_IS_SAID = "point"  # "pointed out that": the particle makes a verb of saying
 _VOWELS = "aeiou"
-_DOUBLING = frozenset("quip brag snap beg rip slam pan dub chat".split())
+_DOUBLING = words("quip brag snap beg rip slam pan dub chat")
 
 
 @dataclass(frozen=True, slots=True)

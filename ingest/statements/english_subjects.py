@@ -1,18 +1,19 @@
-"""English sentences taken apart far enough to find who says what: words and quotes, subjects, adverbials.
+"""Subjects of English verbs: the noun phrase before a verb, behind it, or at the beginning of its sentence.
 
-English marks no case and hardly any part of speech, so places and closed word classes decide: a subject is the stretch
-between a clause border and the verb, and it ends its search at words that no noun phrase can hold. A quote is one unit,
-so that its words are never taken for the article's own.
+A subject is the stretch between a clause border and the verb; it ends its search at words that no noun phrase can hold.
 """
 
-import re
-from dataclasses import dataclass
-
-from ingest.statements.document import Sentence
+from ingest.statements.english_adverbials import back_over_adverbials
+from ingest.statements.english_units import (
+    Range,
+    Unit,
+    is_adverb,
+    is_agent,
+    is_time,
+)
 from ingest.statements.english_words import (
     ADVERBS,
     COORDINATORS,
-    DATES,
     DETERMINERS,
     INANIMATE,
     LEXICON,
@@ -28,131 +29,10 @@ from ingest.statements.english_words import (
     is_possessive,
     role,
 )
-from ingest.statements.quotes import Quote
+from ingest.statements.language import words
 
-Range = tuple[int, int]
-
-_LONGEST_INSERTION = 30  # units between a subject and its verb
-_COLLECTIVE = frozenset(
-    """some many others critics few most several both experts scientists researchers economists analysts voters supporters
-    opponents people americans britons russians germans democrats republicans conservatives liberals leaders groups
-    activists advocates observers insiders sources allies rivals protesters demonstrators parents residents campaigners
-    everyone nobody someone one""".split()
-)
-_ATTACHING = frozenset("of for at from with in on to and".split())
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A token outside quotes, or a whole quote (then `quote` is set and the text is empty).
-
-    `clausal` says that a quote holds more than a name or a term: four words, or an end mark before its closing mark.
-    """
-
-    text: str
-    lower: str
-    start: int
-    end: int
-    quote: Quote | None = None
-    clausal: bool = False
-
-    @property
-    def is_word(self) -> bool:
-        """A word of the article itself."""
-        return self.quote is None and self.text[0].isalnum()
-
-    @property
-    def is_name(self) -> bool:
-        """A capitalised word that can belong to a name."""
-        return self.quote is None and self.text[0].isupper() and self.lower not in LEXICON.not_names
-
-
-def units_of(sentence: Sentence, text: str) -> list[Unit]:
-    """The tokens of a sentence with each outer quote made one unit."""
-    tokens = sentence.tokens
-    starts = {quote.start: quote for quote in reversed(sentence.quotes)}
-    units: list[Unit] = []
-    index = 0
-    while index < len(tokens):
-        token = tokens[index]
-        quote = starts.get(token.start) if token.quoted else None
-        if quote is None:
-            units.append(Unit(token.text, token.lower, token.start, token.end))
-            index += 1
-            continue
-        units.append(Unit("", "", quote.start, quote.end, quote, _is_clausal(quote, text)))
-        while index < len(tokens) and tokens[index].start < quote.end:
-            index += 1
-    return units
-
-
-def _is_clausal(quote: Quote, text: str) -> bool:
-    low, high = quote.inside
-    inside = text[low:high]
-    return len(inside.split()) > 3 or inside.rstrip().endswith((",", "!", "?"))
-
-
-def behind_dateline(units: list[Unit]) -> list[Unit]:
-    """The units without a dateline ("WASHINGTON (AP) —")."""
-    dash = next((i for i, unit in enumerate(units[:12]) if unit.text in ("—", "–", "-") and unit.quote is None), None)
-    if not dash or dash + 1 >= len(units):
-        return units
-    place = [unit for unit in units[:dash] if unit.is_word]
-    bracket = units[dash - 1].text == ")"
-    if place and all(unit.text[0].isupper() or unit.text.isdigit() for unit in place) and (bracket or place[0].text.isupper()):
-        while dash + 2 < len(units) and units[dash + 1].text == "-":
-            dash += 1
-        return units[dash + 1 :]
-    return units
-
-
-def is_headline(units: list[Unit]) -> bool:
-    """Whether nearly all words are capitalised: a headline inside the text, whose capitals name nobody."""
-    words = [unit for unit in units if unit.is_word and len(unit.text) > 3 and unit.text[0].isalpha()]
-    return len(words) > 3 and sum(unit.text[0].isupper() for unit in words) >= 0.85 * len(words)
-
-
-def is_agent(units: list[Unit], phrase: Range) -> bool:
-    """Whether a noun phrase can speak: a pronoun, a name, a role, a body or a crowd."""
-    words = units[slice(*phrase)]
-    if any(unit.lower in SUBJECT_PRONOUNS or unit.lower == "who" for unit in words[:1]):
-        return True
-    head = _head(words)
-    if any(is_possessive(unit.text) for unit in head[:-1]):  # "Trump's remarks": what follows the possessor decides
-        last = max(i for i, unit in enumerate(head[:-1]) if is_possessive(unit.text))
-        head = head[last + 1 :]
-    return any(_can_speak(unit) for unit in head) or (bool(head) and head[0].is_name)
-
-
-def _head(words: list[Unit]) -> list[Unit]:
-    """The words of a phrase before its first preposition or comma."""
-    for index, unit in enumerate(words):
-        if index and (unit.text in ",(" or unit.lower in PREPOSITIONS):
-            return words[:index]
-    return words
-
-
-def _can_speak(unit: Unit) -> bool:
-    if unit.quote is not None or not unit.is_word:
-        return False
-    lower = LEXICON.genitive(unit.lower)
-    return unit.is_name or role(lower) is not None or is_body(lower) or lower in _COLLECTIVE or lower.endswith("ists")
-
-
-def is_plural(units: list[Unit], phrase: Range) -> bool:
-    """Whether a subject takes a plural verb."""
-    words = units[slice(*phrase)]
-    if words[0].lower in ("they", "we", "i", "you", "who"):
-        return True
-    if words[0].lower in ("he", "she", "it"):
-        return False
-    if any(unit.lower == "and" for unit in words):
-        return True
-    head = _head(words)
-    last = head[-1].lower if head else ""
-    if head and head[-1].is_name:
-        return role(last) == "p" or last in _COLLECTIVE or last.endswith(("ans", "crats"))
-    return last in _COLLECTIVE or last in ("police", "people", "officials") or (last.endswith("s") and not last.endswith("ss"))
+_LONGEST_INSERTION = 30  # units between a subject and its verb  # units between a subject and its verb
+_ATTACHING = words("of for at from with in on to and")
 
 
 def subject_before(units: list[Unit], verb: int, floor: int) -> Range | None:
@@ -170,21 +50,6 @@ def subject_before(units: list[Unit], verb: int, floor: int) -> Range | None:
     if last.text in (",", "–", "—", "-"):
         return _around_insertion(units, end - 1, floor)
     return _stretch(units, end, floor)
-
-
-def back_over_adverbials(units: list[Unit], end: int, floor: int) -> int:
-    """The place before adverbs and times ("Trump on Thursday said"), for a search from the verb backwards."""
-    while end > floor:
-        word = units[end - 1].lower
-        if word in ADVERBS and units[end - 1].quote is None:
-            end -= 1
-        elif is_time(units[end - 1]) and end - 2 > floor and not units[end - 2].text == ",":
-            end -= 1
-            if units[end - 1].lower in TIME_OPENERS or units[end - 1].lower == "on":
-                end -= 1
-        else:
-            return end
-    return end
 
 
 def _around_insertion(units: list[Unit], closing: int, floor: int) -> Range | None:
@@ -205,7 +70,9 @@ def _around_insertion(units: list[Unit], closing: int, floor: int) -> Range | No
             continue
         if not _begins_clause(units, phrase, floor):
             continue
-        apposed = not first.lower.endswith("ing") and first.lower not in PREPOSITIONS and first.lower not in SUBORDINATORS
+        apposed = (
+            not first.lower.endswith("ing") and first.lower not in PREPOSITIONS and first.lower not in SUBORDINATORS
+        )
         return (phrase[0], closing) if apposed or first.lower == "who" else phrase
     return None
 
@@ -266,7 +133,9 @@ def _opens_insertion(units: list[Unit], place: int, closing: int) -> bool:
     if first.lower in PREPOSITIONS:
         return True
     words = [unit.lower for unit in units[place:closing] if unit.is_word]
-    return not any(is_auxiliary(word) for word in words) or any(word in ("who", "that", "which", "whose") for word in words)
+    return not any(is_auxiliary(word) for word in words) or any(
+        word in ("who", "that", "which", "whose") for word in words
+    )
 
 
 def _is_border(units: list[Unit], place: int) -> bool:
@@ -295,14 +164,6 @@ def _is_participle(units: list[Unit], place: int) -> bool:
     if before.lower in SUBJECT_PRONOUNS or before.is_name:
         return False
     return place + 1 < len(units) and units[place + 1].lower in PREPOSITIONS
-
-
-def is_adverb(units: list[Unit], place: int) -> bool:
-    """Whether a word is an adverb: listed, or in "-ly" and no name."""
-    unit = units[place]
-    if unit.quote is not None or unit.lower in ADVERBS:
-        return unit.quote is None
-    return len(unit.text) > 5 and unit.lower.endswith("ly") and (unit.text.islower() or place == 0)
 
 
 def _stretch(units: list[Unit], end: int, floor: int) -> Range | None:
@@ -337,11 +198,25 @@ def _cleaned(units: list[Unit], start: int, end: int) -> Range | None:
         following = units[start + 1].lower if start + 1 < end else ""
         if word in TIME_OPENERS and following in TIME_NOUNS:
             start += 2
-        elif is_adverb(units, start) or is_time(units[start]) or word in COORDINATORS or not units[start].text.strip("."):
+        elif (
+            is_adverb(units, start) or is_time(units[start]) or word in COORDINATORS or not units[start].text.strip(".")
+        ):
             if units[start].quote is not None:
                 break
             start += 1
-        elif word in ("as", "after", "before", "since", "until", "while", "when", "because", "though", "although", "that"):
+        elif word in (
+            "as",
+            "after",
+            "before",
+            "since",
+            "until",
+            "while",
+            "when",
+            "because",
+            "though",
+            "although",
+            "that",
+        ):
             start += 1
         elif word in PREPOSITIONS or word in SUBORDINATORS:
             inner = _last_noun_phrase(units, start + 1, end)
@@ -354,18 +229,24 @@ def _cleaned(units: list[Unit], start: int, end: int) -> Range | None:
         return None
     if any(unit.lower in OBJECT_PRONOUNS and unit.lower != "her" for unit in units[start:end]):
         return None
-    if units[end - 1].lower in PREPOSITIONS or is_possessive(units[end - 1].text) or units[end - 1].lower in DETERMINERS - {
-        "some",
-        "many",
-        "others",
-        "several",
-        "few",
-        "most",
-        "both",
-        "one",
-        "another",
-        "all",
-    }:
+    if (
+        units[end - 1].lower in PREPOSITIONS
+        or is_possessive(units[end - 1].text)
+        or units[end - 1].lower
+        in DETERMINERS
+        - {
+            "some",
+            "many",
+            "others",
+            "several",
+            "few",
+            "most",
+            "both",
+            "one",
+            "another",
+            "all",
+        }
+    ):
         return None
     return start, end
 
@@ -423,13 +304,10 @@ def subject_after(units: list[Unit], start: int, stop: int) -> Range | None:
 def _is_time(units: list[Unit], place: int, start: int) -> bool:
     """Whether a word is a time, and not a surname such as "Day" or "May"."""
     unit = units[place]
-    surname = place > start and units[place - 1].is_name and unit.lower in ("day", "may", "june", "april", "august", "summer")
+    surname = (
+        place > start and units[place - 1].is_name and unit.lower in ("day", "may", "june", "april", "august", "summer")
+    )
     return is_time(unit) and not (surname and unit.text[0].isupper())
-
-
-def is_time(unit: Unit) -> bool:
-    """Whether a word is a time: in capitals only weekdays and months are ("Day said ...")."""
-    return unit.lower in TIME_NOUNS and (unit.text.islower() or unit.lower in DATES)
 
 
 def _apposition_end(units: list[Unit], end: int, stop: int) -> int:
@@ -438,7 +316,9 @@ def _apposition_end(units: list[Unit], end: int, stop: int) -> int:
         return end
     first = units[end + 1]
     apposed = first.lower in ("a", "an", "the", "who", "his", "her", "whose") or first.text.isdigit()
-    apposed = apposed or is_possessive(first.text) or role(first.lower) is not None or _role_follows(units, end + 1, stop)
+    apposed = (
+        apposed or is_possessive(first.text) or role(first.lower) is not None or _role_follows(units, end + 1, stop)
+    )
     if not apposed or first.quote is not None:
         return end
     place = end + 1
@@ -461,7 +341,9 @@ def _role_follows(units: list[Unit], start: int, stop: int) -> bool:
 def sentence_subject(units: list[Unit], start: int, stop: int) -> Range | None:
     """The subject of the clause that starts here, read forwards; introductory phrases up to a comma are skipped."""
     for _ in range(3):
-        while start < stop and (units[start].lower in COORDINATORS or is_adverb(units, start) or units[start].text == ","):
+        while start < stop and (
+            units[start].lower in COORDINATORS or is_adverb(units, start) or units[start].text == ","
+        ):
             start += 1
         while start + 1 < stop and units[start].lower in TIME_OPENERS and units[start + 1].lower in TIME_NOUNS:
             start += 2
@@ -484,66 +366,25 @@ def sentence_subject(units: list[Unit], start: int, stop: int) -> Range | None:
         return None
     end = start
     while end < stop and units[end].lower not in ADVERBS:
-        joins = units[end].lower == "and" and end > start and units[end - 1].is_name and end + 1 < stop and units[end + 1].is_name
+        joins = (
+            units[end].lower == "and"
+            and end > start
+            and units[end - 1].is_name
+            and end + 1 < stop
+            and units[end + 1].is_name
+        )
         if _is_border(units, end) and not joins:
             break
         if joins:
             end += 1
             continue
-        if end > start and units[end - 1].is_name and units[end].is_word and not units[end].is_name:
-            if not is_possessive(units[end - 1].text) and role(units[end].lower) is None and not is_body(units[end].lower):
-                break
+        if end > start and units[end - 1].is_name and not is_possessive(units[end - 1].text) and _is_common(units[end]):
+            break
         end += 1
     phrase = _cleaned(units, start, end)
     return phrase if phrase and is_agent(units, phrase) else None
 
 
-def skip_adverbials(units: list[Unit], place: int, stop: int) -> int:
-    """The first place behind adverbs, times and prepositional phrases after a reporting verb."""
-    while place < stop:
-        unit = units[place]
-        following = units[place + 1].lower if place + 1 < stop else ""
-        if unit.quote is not None or not unit.is_word:
-            return place
-        if unit.lower in TIME_OPENERS and following in TIME_NOUNS:
-            place += 2
-        elif is_time(unit):
-            place += 1
-            while place < stop and (units[place].text == "." or re.fullmatch(r"\d{1,2}", units[place].text)):
-                place += 1
-        elif is_adverb(units, place):
-            place += 1
-        elif unit.lower in PREPOSITIONS:
-            end = _end_of_prepositional(units, place, stop)
-            if end == place:
-                return place
-            place = end
-        else:
-            return place
-    return place
-
-
-def _end_of_prepositional(units: list[Unit], start: int, stop: int) -> int:
-    """Where a prepositional phrase (or several) ends before what is said; `start` if that cannot be told."""
-    for place in range(start + 1, stop):
-        unit, before = units[place], units[place - 1]
-        if unit.quote is not None:
-            return start if not unit.clausal and before.lower in PREPOSITIONS and place + 1 < stop else place
-        if not unit.is_word and unit.text not in ".'’&/-":
-            return place
-        following = units[place + 1].lower if place + 1 < stop else ""
-        if unit.lower in COORDINATORS and unit.lower != "so" and is_finite(following):
-            return start
-        if unit.lower in ("that", "whether") and before.lower not in PREPOSITIONS:
-            return place
-        if unit.lower in SUBJECT_PRONOUNS:
-            return place
-        behind_noun = before.lower not in PREPOSITIONS | COORDINATORS and before.lower not in DETERMINERS and before.is_word
-        behind_noun = behind_noun and not is_possessive(before.text)
-        if behind_noun and (unit.lower in DETERMINERS or unit.lower == "there"):
-            return place
-        if behind_noun and unit.is_name and (not before.is_name and role(before.lower) is None and before.lower not in ADVERBS):
-            return place
-        if unit.text.islower() and is_finite(unit.lower) and unit.lower not in ADVERBS and not unit.lower.endswith("ed"):
-            return start
-    return stop
+def _is_common(unit: Unit) -> bool:
+    """Whether a word behind a name belongs no more to the phrase: a small one that names no role or body."""
+    return unit.is_word and not unit.is_name and role(unit.lower) is None and not is_body(unit.lower)
