@@ -41,7 +41,7 @@ def complement(
         unit = clauses.units[first]
         if unit.quote is not None and (unit.clausal or mark == ":"):
             return (first, end_of_quotes(clauses, first)), "direct"
-        if mark == ":" or is_said(clauses, first, cue, bare):
+        if mark == ":" or is_said(clauses, first, cue, bare, near=place == clause_end):
             return (first, end_of_content(clauses, first)), "indirect"
         place = max(first, clauses.segments[clauses.segment_of(first)][1])
     return None, "indirect"
@@ -79,11 +79,16 @@ def is_bare(clauses: Clauses, cue: Cue, clause_end: int, subject: Range | None) 
     return True
 
 
-def is_said(clauses: Clauses, first: int, cue: Cue, bare: bool) -> bool:
-    """Whether the segment that begins here can be what is said, not a relative or adverbial clause."""
+def is_said(clauses: Clauses, first: int, cue: Cue, bare: bool, near: bool) -> bool:
+    """Whether the segment that begins here can be what is said, not a relative or adverbial clause.
+
+    `bare`: the clause of the verb has no object; `near`: nothing stands between that clause and this segment.
+    """
     word = clauses.units[first].lower
-    if word in ("dass", "daß", "ob") or word in QUESTION_WORDS:
+    if word in ("dass", "daß", "ob"):
         return True
+    if word in QUESTION_WORDS:
+        return bare
     high = clauses.segments[clauses.segment_of(first)][1]
     words = [unit.lower for unit in clauses.units[first:high]]
     if word == "damit" and len(words) > 1 and words[1] in CONJUNCTIVE:
@@ -91,7 +96,7 @@ def is_said(clauses: Clauses, first: int, cue: Cue, bare: bool) -> bool:
     if word in ADVERBIAL_CLAUSE or word in COORDINATORS or word == "so":
         return False
     if is_infinitive(words):
-        return bool(cue.reading.verb.classes & {"o", "z", "s", "t", "p"})
+        return near
     if word in RELATIVE and not any(w in CONJUNCTIVE for w in words[1:-1][:6]):
         return False
     if any(w in CLEAR_CONJUNCTIVE or w in PAST_CONJUNCTIVE for w in words):
