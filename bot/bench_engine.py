@@ -89,7 +89,10 @@ def measure(engine: str, task: dict[str, Any]) -> dict[str, float]:
         process.kill()
     return {
         "passages_per_s": round(float(np.median(rates)), 2),
-        "query_p50_ms": idle[0], "query_p95_ms": idle[1], "busy_p50_ms": busy[0], "busy_p95_ms": busy[1],
+        "query_p50_ms": idle[0],
+        "query_p95_ms": idle[1],
+        "busy_p50_ms": busy[0],
+        "busy_p95_ms": busy[1],
         "ready_s": round(ready, 3),
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
     }

@@ -6,6 +6,7 @@ Prints a table for people and one JSON line for machines. Intervals are 95 % per
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,8 +47,11 @@ def run(folder: Path, *, split: str, as_json: bool, plot: Path | None) -> int:
         libraries.setdefault(gold.corpora, []).append(gold)
     for corpora, sets in libraries.items():
         with tempfile.TemporaryDirectory(prefix="citewire-eval-") as home:
-            with Workspace(Settings(home=Path(home), embedding_model=settings.embedding_model), create=True) as workspace:
-                if ingest_into(workspace, [str(corpus) for corpus in corpora], as_json=True, quiet=True):
+            own = Settings(home=Path(home), embedding_model=settings.embedding_model)
+            with Workspace(own, create=True) as workspace:
+                with redirect_stdout(sys.stderr):  # stdout is for the figures
+                    failed = ingest_into(workspace, [str(corpus) for corpus in corpora], as_json=True)
+                if failed:
                     raise CitewireError(f"some articles of {folder} could not be ingested; see above")
                 for gold in sets:
                     results[gold.name] = summary(ask_all(workspace, gold))
@@ -82,7 +86,9 @@ def _score_answer(scores: Scores, workspace: Workspace, question: GoldQuestion, 
     if question.kind == "answerable":
         scores.add("false refusals", answer.abstained)
         if question.relevant:
-            scores.add("answers citing a right article", any(c.article.id in question.relevant for c in answer.citations))
+            scores.add(
+                "answers citing a right article", any(c.article.id in question.relevant for c in answer.citations)
+            )
     else:
         scores.add(f"refused {question.kind}", answer.abstained)
         scores.add("refused unanswerable", answer.abstained)
@@ -117,7 +123,12 @@ def summary(scores: Scores) -> dict[str, Any]:
             continue
         means = rng.choice(array, (SAMPLES, len(array))).mean(axis=1)
         low, high = np.percentile(means, [2.5, 97.5])
-        result[name] = {"mean": round(float(array.mean()), 4), "low": round(float(low), 4), "high": round(float(high), 4), "n": len(array)}
+        result[name] = {
+            "mean": round(float(array.mean()), 4),
+            "low": round(float(low), 4),
+            "high": round(float(high), 4),
+            "n": len(array),
+        }
     return result
 
 

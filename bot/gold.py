@@ -63,7 +63,11 @@ def _question(row: dict[str, Any], field: str, articles: dict[str, dict[str, Any
         if e["doc_id"] not in articles:
             continue
         at = articles[e["doc_id"]]["text"].find(e.get("fact") or "\0")
-        extent = (min(s[0] for s in e["spans"]), max(s[1] for s in e["spans"])) if e.get("spans") else (at, at + len(e.get("fact") or ""))
+        extent = (
+            (min(s[0] for s in e["spans"]), max(s[1] for s in e["spans"]))
+            if e.get("spans")
+            else (at, at + len(e.get("fact") or ""))
+        )
         if extent[0] >= 0:
             spans.setdefault(e["doc_id"], []).append(extent)
     kind = "answerable" if row.get("answerable", True) else row.get("type") or "unanswerable"

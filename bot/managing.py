@@ -65,7 +65,7 @@ def examine(*, repair: bool, as_json: bool) -> int:
     from ingest.repair import mend
     from retrieval.doctor import examine as checks
 
-    with Workspace(load_settings()) as workspace:
+    with Workspace(load_settings(), any_model=True) as workspace:
         if repair:
             for done in mend(workspace):
                 print(done, file=sys.stderr)

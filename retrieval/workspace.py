@@ -7,16 +7,21 @@ from retrieval.embeddings import Encoder, load_encoder
 from retrieval.library import Library
 from retrieval.passages import CHUNKING
 from retrieval.search import Searcher
-from retrieval.settings import Settings
+from retrieval.settings import BUNDLED_MODEL, Settings
 
 
 class Workspace:
     """One library with one model. Safe to share between threads; close it, or use it in a `with`."""
 
-    def __init__(self, settings: Settings, *, create: bool = False) -> None:
-        """Raises LibraryError if there is no library (and not `create`) or it cannot be opened."""
+    def __init__(self, settings: Settings, *, create: bool = False, any_model: bool = False) -> None:
+        """Raises LibraryError if there is no library (and not `create`) or it cannot be opened.
+
+        Raises ModelMismatchError if another model made it, unless `any_model`: only its texts are right then.
+        """
         self.settings = settings
         self.library = Library(settings.home, identity(settings), create=create)
+        if not any_model:
+            self.library.check_identity()
         self.searcher = Searcher(self.library, self.encoder)
         self.answerer = Answerer(self.library, self.searcher)
 
@@ -38,4 +43,9 @@ class Workspace:
 
 def identity(settings: Settings) -> dict[str, str]:
     """What a library's vectors depend on; two libraries with the same identity can be mixed, others never."""
-    return {"model": settings.embedding_model, "chunking": CHUNKING}
+    parts = {"model": settings.embedding_model, "chunking": CHUNKING}
+    if settings.embedding_model == BUNDLED_MODEL:
+        from retrieval.preparation import FOLDER
+
+        parts["weights"] = FOLDER
+    return parts

@@ -108,7 +108,7 @@ def others(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     [
         ("What did Wiese say about the port?", "Petra Wiese", "tieferes"),
         ("Was sagte Petra Wiese zum Fahrwasser?", "Petra Wiese", "tieferes"),
-        ("What did Holt say about dredging?", "Jan Holt", "Baggerarbeiten"),
+        ("What did Holt say about fishing?", "Jan Holt", "Krabbenfischerei"),
         ("Was sagte Bernard über Schlafwagen?", "Luc Bernard", "sleeping cars"),
         ("What did Duarte say?", "Marta Duarte", "sleep and arrive"),
     ],
@@ -119,7 +119,7 @@ def test_other_articles_are_asked_the_same_way(others: Workspace, question: str,
     assert {c.speaker for c in answer.citations} == {speaker}
 
 
-@pytest.mark.parametrize("question", ["What does the port expansion cost?", "Was kostet der Ausbau des Hafens?"])
+@pytest.mark.parametrize("question", ["How much will the expansion of the harbour cost?", "Was kostet der Ausbau des Hafens?"])
 def test_a_fact_of_another_article(others: Workspace, question: str) -> None:
     assert "240 Millionen Euro" in checked(others, others.answerer.ask(question)).citations[0].quote
 
