@@ -16,7 +16,8 @@ WIDTH = 3  # words a shingle
 SAMPLING = 8  # one of so many shingles is in the sketch,
 LEAST_SKETCH = 16  # but never fewer than this many, so that a few lines can be found too
 STORY_SHARE = 0.2  # of the shorter text in the longer; chosen by ingest/evaluate_stories.py
-STORY_SHINGLES = 16  # more than a sentence: a shared quote or a standing notice makes no story
+STORY_SHINGLES = 24  # more than a sentence: a shared quote or a standing notice makes no story
+FLASH_SHARE = 0.9  # of the longer one, where that has fewer shingles: a line is a copy only of nearly the same line
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"  # written without blanks: a character stands for a word
 _WORD = re.compile(f"[{_CJK}]|[^\\W_{_CJK}]+")
@@ -50,8 +51,12 @@ def containment(a: Shingles, b: Shingles) -> float:
     return shared(a, b) / max(1, min(len(a), len(b)))
 
 
+def likeness(a: Shingles, b: Shingles) -> float:
+    """The containment of two texts; 0 where they share too little to have it from one report."""
+    least = min(STORY_SHINGLES, FLASH_SHARE * max(len(a), len(b)))
+    return containment(a, b) if shared(a, b) >= least else 0.0
+
+
 def same_story(a: Shingles, b: Shingles) -> bool:
     """Whether two texts come from one report: a copy, a part, or a rewrite that kept enough of its words."""
-    common = shared(a, b)
-    needed = min(STORY_SHINGLES, max(len(a), len(b)))  # all of it, where both are only a line
-    return common > 0 and common >= max(needed, STORY_SHARE * min(len(a), len(b)))
+    return likeness(a, b) >= STORY_SHARE
