@@ -21,7 +21,7 @@ from ingest.statements.german_content import (
     tail,
 )
 from ingest.statements.german_cues import Cue, end_of_clause, find_cues, is_coordinated, is_negated, is_verb_final
-from ingest.statements.german_sources import from_nouns, quote_after_colon, without_verb
+from ingest.statements.german_sources import from_nouns, quote_after_colon, quotes_in_brackets, without_verb
 from ingest.statements.german_subjects import SPEAKS, agency, is_aside, subject_after, subject_of, with_apposition
 from ingest.statements.german_words import (
     ADVERBIAL_CLAUSE,
@@ -100,6 +100,7 @@ def _find(clauses: Clauses) -> list[Report]:
                 floor = report.source.end
     reports += from_nouns(clauses, reports)
     reports += quote_after_colon(clauses) if not reports else []
+    reports += quotes_in_brackets(clauses)
     return reports + without_verb(clauses, reports)
 
 

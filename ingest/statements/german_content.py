@@ -137,9 +137,10 @@ def end_of_content(clauses: Clauses, first: int) -> int:
 def _reports_anew(clauses: Clauses, place: int) -> bool:
     """Whether a new subject and a reporting verb in the past begin here: the article speaks again."""
     end = noun_phrase(clauses.units, place, clauses.end)
-    if end == place or end >= clauses.end:
+    verb = skip_adverbials(clauses.units, end, clauses.end)
+    if end == place or verb >= clauses.end:
         return False
-    return any(reading.form == "past" for reading in INFLECTED.get(clauses.units[end].lower, ()))
+    return any(reading.form == "past" for reading in INFLECTED.get(clauses.units[verb].lower, ()))
 
 
 def act(clauses: Clauses, cue: Cue, subject: Range | None) -> Range | None:

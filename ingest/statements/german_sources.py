@@ -157,3 +157,16 @@ def quote_after_colon(clauses: Clauses) -> list[Report]:
         agents = agents_in(clauses, 0 if low else low, high)
         return [report_of(clauses, content, "direct", None, agents[0] if len(agents) == 1 else None)]
     return []
+
+
+def quotes_in_brackets(clauses: Clauses) -> list[Report]:
+    """The reports of names with their words in brackets ("der Trainer Max Huber („Wir waren zu langsam“)")."""
+    reports: list[Report] = []
+    for place in range(1, clauses.end - 1):
+        if clauses.units[place].text != "(" or not clauses.units[place + 1].clausal:
+            continue
+        low = clauses.segments[clauses.segment_of(place)][0]
+        ending = [agent for agent in agents_in(clauses, low, place) if agent[1] == place]
+        if ending:
+            reports.append(report_of(clauses, (place + 1, place + 2), "direct", None, ending[0]))
+    return reports

@@ -15,6 +15,7 @@ from ingest.statements.german_words import (
     is_body,
     role,
 )
+from ingest.statements.given_names import gender_of_given_name
 
 SPEAKS = 2
 """The agency from which a noun phrase is taken to be able to speak."""
@@ -190,6 +191,8 @@ def agency(clauses: Clauses, phrase: Range) -> int:
         return 0 if words[0].lower == "es" else 3
     nouns = [unit for unit in words if unit.is_noun]
     if nouns and (role(nouns[0].lower) is not None or is_body(nouns[0].lower)):
+        return 2
+    if len(nouns) > 1 and gender_of_given_name(nouns[0].text) is not None:
         return 2
     if len(words) == 1 and phrase[0] == 0 and words[0].text not in clauses.capitals:
         return 1

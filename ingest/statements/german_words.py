@@ -155,8 +155,8 @@ _ABSTRACT = re.compile(
 _SAYS_WHAT_FOLLOWS = re.compile(
     r"(?:meinung|ansicht|auffassung|überzeugung|forderung|vorwurf|vorwürfe|ankündigung|hoffnung|befürchtung|befürchtungen|"
     r"warnung|begründung|hinweis|these|theorie|einschätzung|aussage|äußerung|bemerkung|kritik|appell|aufforderung|zusage|"
-    r"versprechen|drohung|behauptung|worten|worte|wunsch|vorschlag|vermutung|verdacht|schluss|ergebnis|bedauern|bedenken|"
-    r"bereitschaft|sorge|kommentar|statement|überzeugt|zuversichtlich|besorgt|optimistisch|enttäuscht|erfreut|skeptisch|"
+    r"versprechen|drohung|behauptung|worten|worte|wunsch|vorschlag|vermutung|verdacht|^schluss|^ergebnis|bedauern|bedenken|"
+    r"bereitschaft|^sorge|kommentar|statement|überzeugt|zuversichtlich|besorgt|optimistisch|enttäuscht|erfreut|skeptisch|"
     r"verärgert|empört|entsetzt|bestürzt|sicher|einig)$"
 )
 _REPORT_NOUN = re.compile(
