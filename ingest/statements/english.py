@@ -105,6 +105,8 @@ class _Analysis(Contents):
             content = self._around(cue)
             return content, self._kind(content), cue.verb + 2
         start, cue_end = self._complement(cue)
+        if start is None or self._units[start].quote is None:
+            start = self._behind_insertion(cue) or start
         if start is not None and self._ends_with_comma(cue) and not self._is_introduced(cue, start):
             start = None
         led = (
@@ -127,6 +129,17 @@ class _Analysis(Contents):
         if kind == "indirect" and not self._is_clause(cue, start):
             kind = "reported"
         return (start, stop), kind, cue_end
+
+    def _behind_insertion(self, cue: Cue) -> int | None:
+        """Where what is said begins behind "As Trump noted, ..." or "And, he added, ...", else None."""
+        if cue.reading is None or "s" not in cue.reading.verb.classes or cue.shared or cue.border == 0:
+            return None
+        before = self._units[cue.border - 1]
+        inserted = before.text == "," and all(unit.lower in COORDINATORS for unit in self._units[: cue.border - 1])
+        if not (before.lower == "as" or inserted):
+            return None
+        place = skip_adverbials(self._units, cue.end, self._end)
+        return place + 1 if place + 1 < self._end and self._units[place].text == "," else None
 
     def _quote_behind(self, cue: Cue) -> int | None:
         """The end of a quote that goes on behind the cue's clause, where that ends in an abbreviation ("in Calif.")."""
@@ -172,7 +185,8 @@ class _Analysis(Contents):
             return self._parenthetical(cue, start, end)
         first = self._start_of_quote(start, end)
         low, high = before.quote.inside if before.quote is not None else (0, 0)
-        whole = first == end - 1 or len(self._text[low:high].split()) > _TITLE_WORDS
+        told = self._text[low:high].lower().split()
+        whole = first == end - 1 or len(told) > _TITLE_WORDS or any(is_finite(word) for word in told)
         return (first, end) if whole or any(is_finite(unit.lower) for unit in self._units[first:end]) else None
 
     def _start_of_quote(self, start: int, end: int) -> int:

@@ -30,6 +30,7 @@ _SUBORDINATE = words("while although though as when after because since before")
 _AFTER_ACTS = words("""a an which who whose where when while as after before but in on at with one though although because since so even
     shows showing is was has had according he she they it""")
 _CONTRASTS = words("and but while though although whereas as when after")
+_LONGEST_ASIDE = 14  # units between a verb and the quote it introduces
 _FARTHEST_VERB = 25  # units within which a clause shows its finite verb
 
 
@@ -102,6 +103,8 @@ class Contents:
         unit = self._units[place]
         if unit.quote is not None:
             return True
+        if unit.text in ("$", "£", "€"):
+            return True
         if not unit.is_word or unit.lower in COORDINATORS or unit.lower in TIME_NOUNS:
             return False
         if unit.lower in ADVERBS or unit.lower in PREPOSITIONS:
@@ -129,10 +132,16 @@ class Contents:
                 and self._units[place + 2].text == ","
             ):
                 return self._clause(cue, place + 3, says)  # "said, however, that"
+            ahead = self._quote_behind_comma(place + 1) if says and unit.text == "," else None
+            if ahead is not None:
+                return ahead
             colon = unit.text == ":" and not following.text[:1].isdigit()
             return place + 1 if (colon or following.lower == "that") and says else None
         if unit.lower in ("nothing", "little"):
             return None
+        opening = self._units[cue.border - 1].lower if cue.border else ""
+        if says and opening in ("that", "which", "who") and unit.text.islower() and is_finite(unit.lower):
+            return place  # "a letter that he said was drafted by others"
         if not says or not unit.is_word or unit.lower in COORDINATORS:
             return None
         if unit.lower in ("that", "there") or (
@@ -151,6 +160,16 @@ class Contents:
             or (cue.reading.verb.name == "say" and self._units[place].is_name | (unit.lower in DETERMINERS))
             else None
         )
+
+    def _quote_behind_comma(self, start: int) -> int | None:
+        """A quote behind one more comma ("joked, raising his glass, “...”"), if no clause of its own stands between."""
+        for place in range(start + 1, min(start + _LONGEST_ASIDE, self._end - 1)):
+            unit = self._units[place]
+            if unit.quote is not None or unit.lower in SUBJECT_PRONOUNS or unit.lower in COORDINATORS:
+                return None
+            if unit.text == ",":
+                return place + 1 if self._units[place + 1].clausal else None
+        return None
 
     def _has_verb(self, start: int) -> bool:
         """Whether a clause starts here: a finite verb or a quote follows before the next break."""

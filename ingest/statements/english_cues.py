@@ -28,7 +28,7 @@ from ingest.statements.english_words import (
 from ingest.statements.language import words
 
 _TELLINGS = words("statement letter email tweet post release message memo interview speech op-ed article note")
-_BEFORE_PARTICIPLE = words("by while after before in and but when")
+_BEFORE_PARTICIPLE = words("by upon while after before in and but when")
 _ONWARD = words("went goes going continued continues proceeded rose")
 _CONDITIONS = words("if whether unless should")
 _VIEWS = words("words view opinion eyes telling estimation account assessment")
@@ -180,7 +180,7 @@ def _participle(units: list[Unit], place: int, group: _Group, reading: Inflected
     while before and units[before - 1].lower in ADVERBS and units[before - 1].quote is None:
         before -= 1
     if before == 0:
-        return None
+        return _opening(units, place, reading)
     unit = units[before - 1]
     quoted_as = unit.lower == "as" and before > 1 and units[before - 2].lower == "quoted"
     with_subject = subject_before(units, before, 0) if unit.is_name else None
@@ -192,10 +192,21 @@ def _participle(units: list[Unit], place: int, group: _Group, reading: Inflected
     if reading.verb.classes & {"t"} or _is_absolute(units, before - 1):
         return None
     subject = _shared_subject(units, before - 1, earlier)
+    if subject is None and before == 1:
+        return _opening(units, place, reading)
     if subject is None:
         return None
     border = before - 1 if unit.quote is None else before
     return Cue(place, place, place + 1, border, reading, subject, shared=True)
+
+
+def _opening(units: list[Unit], place: int, reading: Inflected) -> Cue | None:
+    """The cue of a participle that opens a sentence ("Noting that ..., Tester added"): its subject follows the comma."""
+    comma = next((i for i in range(place + 1, len(units)) if units[i].text == ","), None)
+    subject = sentence_subject(units, comma + 1, len(units)) if comma is not None else None
+    if subject is None or comma is None or subject[0] != comma + 1 or "t" in reading.verb.classes:
+        return None
+    return Cue(place, place, place + 1, place, reading, subject, shared=True, relative=True)
 
 
 def _is_absolute(units: list[Unit], place: int) -> bool:
@@ -315,7 +326,9 @@ def _antecedent(units: list[Unit], who: int) -> Range | None:
 
 def _inverted(units: list[Unit], place: int, group: _Group, reading: Inflected, text: str) -> Cue | None:
     """The cue of "..., said Trump": a verb of saying right behind a quote or a comma, its subject behind it."""
-    if group.words or "s" not in reading.verb.classes or place == 0 or reading.form not in ("past", "present"):
+    if place == 0:
+        return _said_first(units, reading)
+    if group.words or "s" not in reading.verb.classes or reading.form not in ("past", "present"):
         return None
     before = units[place - 1]
     behind_quote = before.clausal
@@ -336,6 +349,14 @@ def _inverted(units: list[Unit], place: int, group: _Group, reading: Inflected, 
         ):
             return None
     return Cue(place, place, subject[1], place, reading, subject, inverted=True)
+
+
+def _said_first(units: list[Unit], reading: Inflected) -> Cue | None:
+    """The cue of "Said Comey: “...”"."""
+    subject = subject_after(units, 1, len(units)) if reading.form == "past" and reading.verb.name in _INVERTING else None
+    if subject is None or subject[1] + 1 >= len(units) or not units[subject[1] + 1].clausal:
+        return None
+    return Cue(0, 0, subject[1], 0, reading, subject, inverted=True)
 
 
 def _shared_subject(units: list[Unit], place: int, earlier: list[Cue]) -> Range | None:

@@ -288,7 +288,7 @@ def subject_after(units: list[Unit], start: int, stop: int) -> Range | None:
             break
         if unit.lower in SUBORDINATORS or unit.lower in ADVERBS or _is_time(units, end, start):
             break
-        if unit.lower in COORDINATORS and not (end + 1 < stop and units[end + 1].is_name and unit.lower == "and"):
+        if unit.lower in COORDINATORS and not _joins(units, end, stop):
             break
         named = unit.is_name and not is_body(unit.lower) and role(unit.lower) is None
         end += 1
@@ -298,7 +298,13 @@ def subject_after(units: list[Unit], start: int, stop: int) -> Range | None:
         return None
     if end < stop and units[end].is_word and is_finite(units[end].lower) and not units[end].text[0].isupper():
         return None
-    return start, _apposition_end(units, end, stop)
+    return start, _apposition_end(units, _apposition_end(units, end, stop), stop)
+
+
+def _joins(units: list[Unit], place: int, stop: int) -> bool:
+    """Whether "and" joins a further speaker: a name, or "others"."""
+    following = units[place + 1] if place + 1 < stop else None
+    return units[place].lower == "and" and following is not None and (following.is_name or following.lower == "others")
 
 
 def _is_time(units: list[Unit], place: int, start: int) -> bool:
