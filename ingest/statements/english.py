@@ -77,7 +77,8 @@ class _Analysis(Contents):
 
     def find(self) -> list[Report]:
         """All reports in the order of their content."""
-        if is_headline(self._units) or not self._units or self._units[-1].text == "?":
+        headline = is_headline(self._units) and not any(unit.clausal for unit in self._units)
+        if headline or not self._units or self._units[-1].text == "?":
             return []
         cues = find_cues(self._units, self._text)
         reports: list[Report] = []

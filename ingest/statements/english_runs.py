@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.statements.document import Token
 from ingest.statements.english_names import gender_of_name
@@ -91,6 +92,10 @@ def _split(run: list[Token]) -> Run:
         named = next(i for i, token in enumerate(run) if i and token.text != ".")
         if named == len(run) - 1:  # "Mr. Prince"
             return Run((run[0],), (run[-1],))
+    words = [i for i, token in enumerate(run) if token.text != "."]
+    for before, place in reversed(list(pairwise(words))):  # "South Carolina Chairman Jaime Harrison"
+        if _is_titular(run[before]) and _begins_name(run[place]) and place + 1 < len(run):
+            return Run(tuple(run[i] for i in words if i < place and _is_titular(run[i])), tuple(run[place:]))
     given = next((i for i, token in enumerate(run) if i + 1 < len(run) and _begins_name(token)), len(run))
     last = max((i for i, token in enumerate(run[:given]) if _is_titular(token)), default=-1)
     if (
