@@ -36,7 +36,7 @@ def cue_at(clauses: Clauses, place: int, segment: Range, readings: list[Inflecte
             return Cue(place, place, reading, False)
     before = clauses.units[place - 1].lower if place > segment[0] else ""
     for reading in readings:
-        if not reading.joined and before == reading.verb.prefix and reading.form != "infinitive":
+        if not reading.joined and before == reading.verb.prefix:
             return Cue(place, place, reading, False)
     for reading in readings:
         if reading.form == "participle":
