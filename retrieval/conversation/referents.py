@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from retrieval.bodies import BODIES
-from retrieval.followup_words import EVERYDAY_TOPICS
+from retrieval.conversation.turns import Turn
+from retrieval.conversation.words import EVERYDAY_TOPICS
 from retrieval.language import lexicon
 from retrieval.speakers import SpeakerIndex, plain, same
 from retrieval.titles import is_office, is_title
-from retrieval.turns import Turn
 
 _FEMALE = lexicon("""mrs ms miss madame frau lady dame queen königin princess prinzessin chairwoman spokeswoman congresswoman
     councilwoman actress duchess baroness senatorin""")
@@ -34,6 +34,12 @@ _MEN = lexicon("""adam alan albert alexander alexei alexej andrew andreas anthon
     otto patrick paul pedro peter philipp pierre rainer ralf ralph recep richard rishi robert roger roland ron rolf rudolf sergei sergej
     sergey sebastian simon stefan stephen steve steven sven thomas thorsten tim tobias tom tony ulrich uwe viktor vladimir volker walter werner
     wilhelm william winfried wladimir wolfgang wolodymyr xavier yoshihide""")
+_NAME = r"[A-ZÄÖÜ][\w’'-]+(?: (?:(?:von|van|de|der|al|bin) )*[A-ZÄÖÜ][\w’'-]+)*"
+_FULL_NAME = re.compile(rf"(?<!^)\b[A-ZÄÖÜ][\w’'-]+ {_NAME}")
+_SUBJECT = re.compile(
+    rf"(?:(?i:when|where|why|how|what|who) (?:did|does|do|has|have|had|will|is|was|would)"
+    rf"|(?i:wann|wo|warum|wieso|weshalb|wie|was|wen|wem) [a-zäöüß]+) ({_NAME})"
+)
 _ARTICLE = re.compile(r"^(?:the|der|die|das|den|dem|ein|eine|einen|a|an)\s+", re.IGNORECASE)
 
 
@@ -45,8 +51,10 @@ class Person:
     names: tuple[str, ...]
 
     def fits(self, kind: str) -> bool:
-        """Whether a pronoun can mean them: "m", "f", "f?" (German "sie": she or they), "b" (they)."""
+        """Whether a pronoun can mean them: "m", "f", "f?" (German "sie": she or they), "b" (they), "it"."""
         kinds = {_kind(name) for name in self.names} - {None}
+        if kind == "it":
+            return "b" in kinds
         if kind == "b":
             return not kinds or "b" in kinds
         wanted = {"f", "b"} if kind == "f?" else {kind}
@@ -94,11 +102,10 @@ def people_of(turns: Sequence[Turn]) -> Iterator[Person]:
 
 
 def _named(topic: str) -> list[str]:
-    """Full names in a question: "When did Ada Okafor resign?"."""
-    runs = re.findall(
-        r"(?<!^)\b[A-ZÄÖÜ][\w’'-]+(?: (?:von|van|de|der|al|bin|[A-ZÄÖÜ][\w’'-]+))* [A-ZÄÖÜ][\w’'-]+", topic
-    )
-    return [run for run in runs if _gender(run.split()[0].casefold())]
+    """People in a question for a fact: "When did Ada Okafor resign?", "Wann trat Okafor zurück?"."""
+    subject = _SUBJECT.match(topic)
+    found = [subject[1]] if subject and not is_country(subject[1]) and not EVERYDAY_TOPICS.search(subject[1]) else []
+    return [*found, *(run for run in _FULL_NAME.findall(topic) if _gender(run.split()[0].casefold()))]
 
 
 def meant(pronoun_kind: str, turns: Sequence[Turn], named_here: str = "") -> str | None:
@@ -109,7 +116,7 @@ def meant(pronoun_kind: str, turns: Sequence[Turn], named_here: str = "") -> str
     return next((p.asked for p in fitting or (everybody if pronoun_kind == "b" else [])), None)
 
 
-def is_speaker(phrase: str, turns: Sequence[Turn], language: str, known: SpeakerIndex | None) -> bool:
+def is_speaker(phrase: str, turns: Sequence[Turn], known: SpeakerIndex | None) -> bool:
     """Whether a bare phrase ("Und Putin?", "and tariffs?") names who speaks rather than what is spoken of.
 
     The library's speakers decide; where it does not know the name, its form does.
@@ -117,7 +124,7 @@ def is_speaker(phrase: str, turns: Sequence[Turn], language: str, known: Speaker
     bare = _ARTICLE.sub("", phrase)
     words = bare.split()
     last = turns[-1].understood
-    if _is_country(bare) and not (last.speaker and _is_country(last.speaker)):
+    if is_country(bare) and not (last.speaker and is_country(last.speaker)):
         return False
     if any(same(phrase, person.asked) for person in people_of(turns)):
         return True
@@ -134,7 +141,8 @@ def is_speaker(phrase: str, turns: Sequence[Turn], language: str, known: Speaker
     return len(words) <= 4
 
 
-def _is_country(name: str) -> bool:
+def is_country(name: str) -> bool:
+    """Whether a name is a country's, German or English, with or without its article."""
     return plain(_ARTICLE.sub("", name)) in _countries()
 
 

@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from retrieval import dates
-from retrieval import followup_words as words
-from retrieval.followups import grasp
+from retrieval.conversation import words
+from retrieval.conversation.reading import grasp
+from retrieval.conversation.turns import Completed, Turn
 from retrieval.records import Understood
 from retrieval.titles import is_title
-from retrieval.turns import Completed, Turn
 
-_SENTENCE_START = re.compile(r"^(?:and|und|but|aber|so|also)\s+", re.IGNORECASE)
-_DE_DATIVE = re.compile(r"^(?:den|dem)\s", re.IGNORECASE)
+_APOSTROPHE = "'"
 _DE_ACCUSATIVE = re.compile(r"^(?:die|das|ein|eine|einen)\s", re.IGNORECASE)
 
 
@@ -50,6 +49,20 @@ def default_about(topic: str, language: str) -> str:
     return f"über {topic}" if _DE_ACCUSATIVE.match(topic) else f"zu {topic}"
 
 
+def genitive(owner: str, owned: str, language: str) -> str:
+    """ "X's deputy"; German "Xs Vize", "Vize des Kanzlers"; without `owned` only the owner."""
+    if language != "de":
+        return f"{owner}{_APOSTROPHE if owner.endswith('s') else _APOSTROPHE + 's'} {owned}".strip()
+    article, _, noun = owner.partition(" ")
+    if owned and noun and article.lower() in ("der", "die", "das"):
+        return (
+            f"{owned} der {noun}"
+            if article.lower() == "die"
+            else f"{owned} des {noun}{'' if noun.endswith('s') else 's'}"
+        )
+    return f"{owner}{'’' if owner[-1] in 'sxzß' else 's'} {owned}".strip()
+
+
 def write(wanted: Wanted, base: Turn, now: datetime, outlets: Collection[str]) -> Completed:
     """The question that asks for what is wanted: the first wording that is understood as that, else the last one tried."""
     target = wanted.understood
@@ -68,7 +81,7 @@ def write(wanted: Wanted, base: Turn, now: datetime, outlets: Collection[str]) -
 def _alike(a: Understood, b: Understood) -> bool:
     def key(u: Understood) -> tuple[object, ...]:
         speaker = (u.speaker or "").casefold()
-        return speaker, u.topic.casefold(), u.asks_who, u.asks_statements, u.start, u.end, u.source
+        return speaker, u.topic.casefold(), u.asks_who, u.asks_statements, u.start, u.end, u.source, u.newest_first
 
     return key(a) == key(b)
 
@@ -80,8 +93,8 @@ def _wordings(wanted: Wanted, base: Turn, now: datetime) -> Iterator[str]:
         yield from _exchanged(wanted, base, now)
     if not target.asks_statements:
         return
-    for when in dict.fromkeys([wanted.time or _old_time(base, now)[0], span_words(target, "")]):
-        if bool(when) == bool(target.start or target.end):
+    for when in dict.fromkeys([wanted.time or _old_time(base, now)[0], span_words(target)]):
+        if when or not (target.start or target.end):
             for about in dict.fromkeys([wanted.about or about_phrase(target.topic, target.language, base.question),
                                         default_about(target.topic, target.language) if target.topic else ""]):  # fmt: skip
                 yield plain(wanted, about, when)
@@ -113,8 +126,7 @@ def _two(language: str) -> str:
 def _exchanged(wanted: Wanted, base: Turn, now: datetime) -> Iterator[str]:
     """The last question with what is new in the place of what was."""
     old, new = base.understood, wanted.understood
-    text: str | None = _SENTENCE_START.sub("", base.question.strip())
-    text = text[0].upper() + text[1:] if text else text
+    text: str | None = base.question.strip()
     if text and new.asks_who != old.asks_who:
         return
     if text and new.speaker != old.speaker:
@@ -156,6 +168,9 @@ def _topic_exchanged(text: str, old: str, about: str, language: str) -> str | No
     """ "zur Rente" -> "zur Energie"; a topic that had another kind of preposition ("vor Stromausfällen") stays away."""
     if not old:
         return _added(text, about)
+    like = re.search(rf"\b{about.split()[0]} {re.escape(old)}(?!\w)", text, re.IGNORECASE)
+    if like:
+        return text[: like.start()] + about + text[like.end() :]
     held = about_phrase(old, language, text)
     return text.replace(held, about, 1) if held in text else None
 
@@ -179,10 +194,10 @@ def _old_time(base: Turn, now: datetime) -> tuple[str, datetime | None]:
     return "", None
 
 
-def span_words(u: Understood, default: str) -> str:
+def span_words(u: Understood) -> str:
     """A span of days by the calendar, so that it means the same tomorrow: "from 9 to 15 November 2026"."""
     if u.start is None and u.end is None:
-        return default
+        return ""
     last = u.end - timedelta(microseconds=1) if u.end else None
     if u.language == "de":
         if u.start is None:
@@ -202,8 +217,34 @@ def span_words(u: Understood, default: str) -> str:
 
 
 _MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(),
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    "de": [
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ],
 }
 
 

@@ -1,12 +1,13 @@
-"""The words and forms of follow-up questions, German and English; `followups` reads with them, `conversation` completes."""
+"""The words and forms of follow-up questions, German and English, in one place."""
 
 import re
 from typing import Literal
 
 from retrieval.forms import ABOUT_DE, ABOUT_EN
 from retrieval.language import lexicon
+from retrieval.periods import Unit
 
-Kind = Literal["when", "where", "why", "how", "true", "who", "others", "more", "other one"]
+Kind = Literal["when", "where", "why", "how", "true", "person", "who", "others", "more", "other one"]
 
 
 def _whole(pattern: str) -> re.Pattern[str]:
@@ -16,8 +17,9 @@ def _whole(pattern: str) -> re.Pattern[str]:
 # What introduces a follow-up and says nothing itself.
 LEAD = re.compile(
     r"^(?:(?:and|und|but|aber|or|oder|ok|okay|so|also|no|nein|sorry|well|then|dann|now|jetzt|hm+)[,.!]?\s+)*"
-    r"(?:(?:what|how) about\s+|(?:i|ich) (?:mean|meant|meine|meinte)[,:]?\s+|(?:und )?was ist mit\s+"
-    r"|wie (?:sieht|steht) es (?:aus )?(?:mit|um)\s+)?",
+    r"(?:(?:what|how) about\s+|(?:i|ich) (?:mean|meant|meine|meinte)[,:]?\s+|(?:und )?was ist mit\s+(?-i:(?=.*[A-ZÄÖÜ]\S*$|[^A-ZÄÖÜ]*$))"
+    r"|wie (?:sieht|steht) es (?:aus )?(?:mit|um)\s+|(?:is there |gibt es (?:dazu )?(?:auch )?)?(?:anything|something|etwas|was) "
+    r"(?=(?:about|on|from|by|von|zu|zur|zum|über)\s))?",
     re.IGNORECASE,
 )
 TRAIL = re.compile(
@@ -51,9 +53,10 @@ KINDS: dict[Kind, re.Pattern[str]] = {
         rf"(?:is|was) {_THAT}(?: really)? (?:true|right|correct|a fact|so)|really|true|stimmt {_DAS}(?: wirklich)?|stimmt"
         rf"|(?:ist|war) {_DAS}(?: wirklich)? (?:wahr|richtig|so|korrekt)|wirklich|echt"
     ),
+    "person": _whole(r"who (?:is|was) (?:that|this|he|she)|wer (?:ist|war) (?:das|er|sie)"),
     "who": _whole(
         rf"who (?:said|says|claimed|claims|stated) {_THAT}|says who|who says|wer (?:hat|hatte) {_DAS}(?: denn)? (?:gesagt|behauptet|erklärt)"
-        rf"|wer (?:sagt|sagte|behauptet|behauptete)(?: {_DAS})?|by whom|von wem|according to whom|laut wem|who was that|wer war das"
+        rf"|wer (?:sagt|sagte|behauptet|behauptete)(?: {_DAS})?|by whom|von wem|according to whom|laut wem"
     ),
     "others": _whole(
         rf"who (?:else|then|did|does|has|did then)|who else (?:(?:has )?(?:said|spoke|spoken|talked|commented)|did)(?: (?:about|on|of))?(?: {_THAT}| something)?"
@@ -87,7 +90,7 @@ SHIFT = _whole(
     r"(?:davor|zuvor|vorher))|(?:(?:on|in) )?(?:the )?(?:day|week|month|year)?\s?(?:after|later)(?: that)?|(?:am |in der |im )?"
     r"(?:tag|woche|monat|jahr)?\s?(?:danach|darauf)"
 )
-SHIFT_UNITS = {
+SHIFT_UNITS: dict[str, Unit] = {
     "day": "day",
     "tag": "day",
     "week": "week",
@@ -109,10 +112,15 @@ MEDIA_WORDS = {
     "de": {"de": "in deutschen Medien", "en": "in englischen Medien"},
 }
 
+INTERROGATIVES: dict[str, Kind] = {
+    "when": "when", "where": "where", "why": "why", "how": "how", "wann": "when", "wo": "where", "warum": "why",
+    "wieso": "why", "weshalb": "why", "wie": "how",
+}  # fmt: skip
 ABOUT = {
-    "en": re.compile(rf"^(?:{ABOUT_EN}|of)\s+(?=\S)", re.IGNORECASE),
+    "en": re.compile(rf"^{ABOUT_EN}\s+(?=\S)", re.IGNORECASE),
     "de": re.compile(rf"^{ABOUT_DE}\s+(?=\S)", re.IGNORECASE),
 }
+INNER_ABOUT = r"(?:about|on|regarding|zum?|zur|über)"
 BY = re.compile(r"^(?:by|from|von|vom|laut|according to|seitens)\s+(?=\S)", re.IGNORECASE)
 PREPOSITION = re.compile(
     r"^(?P<preposition>in|at|for|against|to|after|near|inside|outside|with|under|im|ins|gegen|für|vor|nach|auf|bei|beim|mit|am|an|aus|unter|von|vom|from)\s+"
@@ -129,13 +137,32 @@ SENTENCE = lexicon(
 )
 # Between the first word and a pronoun: another subject, which the pronoun may mean.
 SUBJECTS = lexicon(
-    "the a an der die das den dem ein eine einer man people one you we i du wir ich this that these those dies diese who wer"
+    "the a an der die das den dem ein eine einer man people one you we i du wir ich this that these those dies diese"
 )
 PRONOUNS = {
-    "he": "m", "him": "m", "his": "m", "er": "m", "ihn": "m", "ihm": "m", "she": "f", "her": "f", "sie": "f?", "they": "b",
-    "them": "b", "their": "b",
-}  # fmt: skip
-SUBJECT_PRONOUN = re.compile(r"\b(he|she|they|er|sie|him|her|them|ihn|ihm)\b", re.IGNORECASE)
+    "he": "m",
+    "him": "m",
+    "his": "m",
+    "er": "m",
+    "ihn": "m",
+    "ihm": "m",
+    "she": "f",
+    "her": "f",
+    "sie": "f?",
+    "they": "b",
+    "them": "b",
+    "their": "b",
+    "it": "it",
+    "ihr": "f",
+}
+POSSESSIVES = {"his": "m", "sei": "m", "des": "m", "her": "f", "ihr": "f?", "der": "f?", "the": "b"}  # by three letters  # fmt: skip
+SUBJECT_PRONOUN = re.compile(
+    r"\b(he|she|they|er|sie|him|her|them|ihn|ihm|it(?= (?:say|said|announced?|claim(?:ed)?|warn(?:ed)?|demand(?:ed)?)\b))\b",
+    re.I,
+)
+ABOUT_PERSON = re.compile(
+    r"\b(?:about|on|of|über|zu|von) (him|her|them|ihn|ihm|ihr|sie)(?=\s*(?:[?.!]|$|gesagt|geäußert))", re.I
+)
 POSSESSIVE = re.compile(r"\b(his|her|their|seine?[rnsm]?|ihre?[rnsm]?|dessen|deren)\b(?=\s+\w)", re.IGNORECASE)
 # "about that", "dazu": the topic of the turn before.
 TOPIC_PRONOUN = re.compile(
@@ -143,6 +170,15 @@ TOPIC_PRONOUN = re.compile(
     r"gemeint|gesprochen|reagiert|gestern|heute|yesterday|today|last|letzte|noch|then|now))",
     re.IGNORECASE,
 )
+PRONOMINAL = {"davon": "von", "dagegen": "gegen", "dafür": "für", "darauf": "auf", "daran": "an", "davor": "vor"}
+# What stands before the thing that a question for a fact is about.
+FACT_OPENINGS = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?:how|wie|why|when|where|warum|wann|wo)\b(?:\s\w+)?\s+(?:is|are|was|were|ist|sind|war|waren)\s+",
+        r"(?:who|what|which|wer|was)\s+\w+\s+(?=(?:the|a|an|der|die|das|den|dem)\b|(?-i:[A-ZÄÖÜ]))",
+    )
+]
 # These ask for an answer to something, so without a topic they mean the last one.
 REACTS = re.compile(
     r"\b(?:react(?:ed|ions?|s)?|respon(?:d|ds|ded|se|ses)|repl(?:y|ies|ied)|comments?|answer(?:ed)?|reagier\w+|reaktion(?:en)?|antwort\w*|kommentar\w*"

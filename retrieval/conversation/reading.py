@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from retrieval import dates
-from retrieval import followup_words as words
+from retrieval.conversation import words
 from retrieval.language import detect
 from retrieval.question import understand
 from retrieval.records import Understood
@@ -86,7 +86,7 @@ def fragment(text: str, now: datetime, outlets: Collection[str]) -> Fragment | N
     tokens = rest.casefold().split()
     if len(tokens) > 6 or any(token in words.SENTENCE for token in tokens):
         return None
-    return _phrase(found, rest, led, question)
+    return _phrase(found, rest, led, question, outlets)
 
 
 def _timed(found: Fragment, rest: str, understood: Understood, now: datetime) -> tuple[Fragment, str]:
@@ -110,15 +110,17 @@ def _time_words(text: str, now: datetime) -> str:
     return next((text[p.span.start : p.span.end] for p in dates.find(text, now)), "")
 
 
-def _phrase(found: Fragment, rest: str, led: bool, question: bool) -> Fragment | None:
+def _phrase(found: Fragment, rest: str, led: bool, question: bool, outlets: Collection[str]) -> Fragment | None:
     """What is left beside time and outlet: a topic, a place or a name; unled, only if it is clearly no heading."""
     if not (led or question or found != Fragment()):
         return None
     if any(about.match(rest) for about in words.ABOUT.values()):
         return replace(found, about=rest)
+    if (place := words.PREPOSITION.match(rest)) and (outlet := _outlet(rest[place.end() :], outlets)):
+        return replace(found, source=outlet)
     if by := words.BY.match(rest):
         return replace(found, name=rest[by.end() :])
-    if (place := words.PREPOSITION.match(rest)) and rest[place.end() :].casefold() not in words.NO_PLACE:
+    if place and rest[place.end() :].casefold() not in words.NO_PLACE:
         return replace(found, place=rest)
     inside = re.search(
         r"\s(?:about|on|in|at|for|against|with|to|zu|zum|zur|über|gegen|für|mit|bei|auf|im|am|nach)\s", rest
@@ -126,3 +128,12 @@ def _phrase(found: Fragment, rest: str, led: bool, question: bool) -> Fragment |
     if place or len(rest.split()) > (6 if led else 3) or (inside and not led):
         return None
     return replace(found, name=rest)
+
+
+def _outlet(name: str, outlets: Collection[str]) -> str | None:
+    """An outlet of several words by its name, which is none of a place: "(in der) Washington Post"."""
+
+    def bare(text: str) -> str:
+        return re.sub(r"^(?:the|der|die|das|dem|den)\s+", "", text.casefold())
+
+    return next((outlet for outlet in outlets if " " in bare(outlet) and bare(outlet) == bare(name)), None)
