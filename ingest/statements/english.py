@@ -107,7 +107,7 @@ class _Analysis(Contents):
             return content, self._kind(content), cue.verb + 2
         start, cue_end = self._complement(cue)
         if start is None or self._units[start].quote is None:
-            start = self._behind_insertion(cue) or start
+            start = self._behind_insertion(cue, cue_end) or start
         if start is not None and self._ends_with_comma(cue) and not self._is_introduced(cue, start):
             start = None
         led = (
@@ -131,7 +131,7 @@ class _Analysis(Contents):
             kind = "reported"
         return (start, stop), kind, cue_end
 
-    def _behind_insertion(self, cue: Cue) -> int | None:
+    def _behind_insertion(self, cue: Cue, cue_end: int) -> int | None:
         """Where what is said begins behind "As Trump noted, ..." or "And, he added, ...", else None."""
         if cue.reading is None or "s" not in cue.reading.verb.classes or cue.shared or cue.border == 0:
             return None
@@ -139,7 +139,7 @@ class _Analysis(Contents):
         inserted = before.text == "," and all(unit.lower in COORDINATORS for unit in self._units[: cue.border - 1])
         if not (before.lower == "as" or inserted):
             return None
-        place = skip_adverbials(self._units, cue.end, self._end)
+        place = skip_adverbials(self._units, max(cue.end, cue_end), self._end)
         return place + 1 if place + 1 < self._end and self._units[place].text == "," else None
 
     def _quote_behind(self, cue: Cue) -> int | None:

@@ -23,7 +23,7 @@ def back_over_adverbials(units: list[Unit], end: int, floor: int) -> int:
     """The place before adverbs and times ("Trump on Thursday said"), for a search from the verb backwards."""
     while end > floor:
         word = units[end - 1].lower
-        if word in _EMPHATIC or (word in ADVERBS and units[end - 1].quote is None):
+        if word in _EMPHATIC or is_adverb(units, end - 1):
             end -= 1
         elif is_time(units[end - 1]) and end - 2 > floor and units[end - 2].text != ",":
             end -= 1

@@ -20,6 +20,7 @@ from ingest.statements.english_words import (
     SUBJECT_PRONOUNS,
     SUBORDINATORS,
     TIME_NOUNS,
+    TIME_OPENERS,
     is_finite,
 )
 from ingest.statements.language import words
@@ -105,6 +106,8 @@ class Contents:
             return True
         if unit.text in ("$", "£", "€"):
             return True
+        if unit.lower in TIME_OPENERS and place + 1 < self._end and self._units[place + 1].lower in TIME_NOUNS:
+            return False
         if not unit.is_word or unit.lower in COORDINATORS or unit.lower in TIME_NOUNS:
             return False
         if unit.lower in ADVERBS or unit.lower in PREPOSITIONS:
@@ -165,10 +168,12 @@ class Contents:
         """A quote behind one more comma ("joked, raising his glass, “...”"), if no clause of its own stands between."""
         for place in range(start + 1, min(start + _LONGEST_ASIDE, self._end - 1)):
             unit = self._units[place]
-            if unit.quote is not None or unit.lower in SUBJECT_PRONOUNS or unit.lower in COORDINATORS:
+            own_clause = unit.lower in SUBJECT_PRONOUNS and self._units[start].lower not in ("where", "which", "who")
+            if unit.quote is not None or own_clause or unit.lower in COORDINATORS:
                 return None
             if unit.text == ",":
-                return place + 1 if self._units[place + 1].clausal else None
+                following = self._units[place + 1]
+                return place + 1 if following.clausal or following.lower == "that" else None
         return None
 
     def _has_verb(self, start: int) -> bool:

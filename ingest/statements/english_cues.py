@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ingest.statements.english_adverbials import back_over_adverbials
 from ingest.statements.english_subjects import sentence_subject, subject_after, subject_before
-from ingest.statements.english_units import Range, Unit, is_agent, is_plural
+from ingest.statements.english_units import Range, Unit, is_adverb, is_agent, is_plural
 from ingest.statements.english_verbs import INFLECTED, Inflected, Verb
 from ingest.statements.english_words import (
     ADVERBS,
@@ -163,7 +163,7 @@ def _group(units: list[Unit], place: int) -> _Group:
         if is_auxiliary(word) or word in NEGATIONS or word == "to":
             words.append(word.replace("’", "'"))
             first = index = index - 1
-        elif word in ADVERBS:
+        elif is_adverb(units, index - 1):
             index -= 1
         else:
             break
@@ -177,7 +177,7 @@ def _is_contracted_negation(group: _Group) -> bool:
 def _participle(units: list[Unit], place: int, group: _Group, reading: Inflected, earlier: list[Cue]) -> Cue | None:
     """The cue of "..., saying that": its subject is that of the clause it hangs on."""
     before = place
-    while before and units[before - 1].lower in ADVERBS and units[before - 1].quote is None:
+    while before and units[before - 1].lower in ADVERBS - _BEFORE_PARTICIPLE and units[before - 1].quote is None:
         before -= 1
     if before == 0:
         return _opening(units, place, reading)
@@ -264,8 +264,10 @@ def _with_subject(units: list[Unit], place: int, group: _Group, reading: Inflect
     present = bare and reading.form in ("base", "present")
     if present and not relative and is_plural(units, subject) != (reading.form == "base"):
         return None
+    behind_quote = border > 0 and units[border - 1].clausal
     if (
         bare
+        and not behind_quote
         and "n" in reading.verb.classes
         and reading.form in ("base", "present")
         and _reads_as_noun(units, place, subject, reading.verb)

@@ -3,6 +3,8 @@
 A subject is the stretch between a clause border and the verb; it ends its search at words that no noun phrase can hold.
 """
 
+import re
+
 from ingest.statements.english_adverbials import back_over_adverbials
 from ingest.statements.english_units import (
     Range,
@@ -103,12 +105,12 @@ def _from_clause_start(units: list[Unit], closing: int, floor: int) -> Range | N
         return None
     first = units[comma + 1]
     apposed = first.lower in ("who", "whose", "a", "an", "the", "his", "her") or is_possessive(first.text)
-    if not apposed and not _role_follows(units, comma + 1, closing):
+    if not apposed and first.lower != "speaking" and not _role_follows(units, comma + 1, closing):
         return None
     for place in range(comma + 1, closing):
         if units[place].text == "," and units[place + 1].lower in SUBJECT_PRONOUNS.keys() | COORDINATORS:
             return None
-    return start, closing
+    return phrase if first.lower == "speaking" else (start, closing)
 
 
 def _begins_clause(units: list[Unit], phrase: Range, floor: int) -> bool:
@@ -185,7 +187,7 @@ def _over_and(units: list[Unit], start: int, end: int, floor: int) -> int:
     if phrase is not None and units[left].lower in SUBORDINATORS and phrase[0] == left + 1:
         left += 1
     at_border = left == floor or units[left - 1].text in ",;:—–-" or units[left - 1].lower in SUBORDINATORS
-    alike = phrase is not None and phrase[0] == left and start - 1 - left <= 5
+    alike = phrase is not None and phrase[0] == left and start - 1 - left <= 8
     right = units[start].is_name or units[start].lower in DETERMINERS or role(units[end - 1].lower) is not None
     speaks = phrase is not None and units[left].is_name == units[start].is_name and is_agent(units, phrase)
     return left if at_border and alike and right and speaks else start
@@ -357,7 +359,8 @@ def sentence_subject(units: list[Unit], start: int, stop: int) -> Range | None:
         if start >= stop:
             return None
         word = units[start].lower
-        introductory = word in PREPOSITIONS or word in SUBORDINATORS or word.endswith("ing") or word in TIME_NOUNS
+        comma = next((i for i in range(start, min(stop, start + 6)) if units[i].text == ","), start)
+        introductory = any(is_time(unit) for unit in units[start:comma]) or word in PREPOSITIONS or word in SUBORDINATORS or word.endswith("ing") or word in TIME_NOUNS
         if not introductory:
             break
         comma = next((i for i in range(start, stop) if units[i].text == ","), None)
@@ -366,7 +369,7 @@ def sentence_subject(units: list[Unit], start: int, stop: int) -> Range | None:
         start = comma + 1
     if start >= stop or units[start].quote is not None:
         return None
-    if units[start].lower in SUBJECT_PRONOUNS:
+    if re.split("['’]", units[start].lower)[0] in SUBJECT_PRONOUNS:
         return start, start + 1
     if units[start].lower in ("neither", "no", "nobody", "none"):
         return None

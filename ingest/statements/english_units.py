@@ -64,6 +64,11 @@ def units_of(sentence: Sentence, text: str) -> list[Unit]:
     while index < len(tokens):
         token = tokens[index]
         quote = starts.get(token.start) if token.quoted else None
+        if quote is None and token.text == "-":  # a hyphen that stands alone, or two, is a dash
+            twice = index + 1 < len(tokens) and tokens[index + 1].text == "-" and tokens[index + 1].start == token.end
+            index += 1 + twice
+            units.append(Unit("—", "—", token.start, tokens[index - 1].end))
+            continue
         if quote is None:
             units.append(Unit(token.text, token.lower, token.start, token.end))
             index += 1
@@ -92,8 +97,6 @@ def behind_dateline(units: list[Unit]) -> list[Unit]:
         and all(unit.text[0].isupper() or unit.text.isdigit() for unit in place)
         and (bracket or place[0].text.isupper())
     ):
-        while dash + 2 < len(units) and units[dash + 1].text == "-":
-            dash += 1
         return units[dash + 1 :]
     return units
 

@@ -196,7 +196,7 @@ _NOT_NAMES = words("""the a an this that these those some any many several most 
     one two three four five six seven eight nine ten more much such too very than
     monday tuesday wednesday thursday friday saturday sunday january february march april june july august
     september october november december""")
-_ABBREVIATIONS = words("""mr mrs ms dr prof sen sens rep reps gov govs gen col lt capt sgt maj adm cmdr pres rev hon st det supt u.s u.k u.n e.u
+_ABBREVIATIONS = words("""mr mrs ms dr ft prof sen sens rep reps gov govs gen col lt capt sgt maj adm cmdr pres rev hon st det supt u.s u.k u.n e.u
     jan feb mar apr jun jul aug sept sep oct nov dec vs inc ltd co corp no jr sr ph.d d.c e.g i.e etc a.m p.m ala ariz ark calif
     colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa tenn tex va vt wash wis wyo n.y
     n.j n.h n.c s.c n.d s.d n.m w.va r.i""")
