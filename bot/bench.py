@@ -19,7 +19,8 @@ from rich.table import Table
 
 from bot.ingesting import report_object
 from bot.jsonout import dumps
-from ingest.pipeline import BATCH_PASSAGES, Report, article_of, derive, ingest
+from ingest.comparing import article_of
+from ingest.pipeline import BATCH_PASSAGES, Report, derive, ingest
 from ingest.sources import read_source
 from retrieval.errors import CitewireError, UsageError
 from retrieval.records import Draft
@@ -69,7 +70,10 @@ def engines(passages: Sequence[str]) -> dict[str, dict[str, float]]:
             _say(f"engine {engine}")
             task = {"passages": list(passages), "queries": list(QUESTIONS) * 5, "vectors": str(vectors[engine])}
             run = subprocess.run(
-                [sys.executable, "-m", "bot.bench_engine", engine], input=json.dumps(task), capture_output=True, text=True
+                [sys.executable, "-m", "bot.bench_engine", engine],
+                input=json.dumps(task),
+                capture_output=True,
+                text=True,
             )
             if run.returncode:
                 raise CitewireError(f"engine {engine} failed: {run.stderr.strip().splitlines()[-1]}")

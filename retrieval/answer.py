@@ -20,6 +20,7 @@ LONGEST_QUESTION = 2000  # characters; the model reads about as many
 MOST_STATEMENTS = 10
 MOST_SENTENCES = 3
 NEAREST = 3
+WHO_PASSAGES = 20  # passages whose statements are looked through for who said something
 
 
 @dataclass(slots=True)
@@ -113,9 +114,7 @@ class _Turn:
         with self.timings.step("search"):
             names = self.engine.names().match(speaker)
             theirs = self.engine.library.statements(names, self._scope()) if names else []
-            relevant = (
-                self.engine.searcher.about(theirs, topic, self.understood.language, self.timings.step) if topic else theirs
-            )
+        relevant = self._about(theirs, topic) if topic else theirs
         if relevant:
             return self._extract(
                 [_evidence(s) for s in self._in_order(relevant)][: MOST_STATEMENTS * 3], MOST_STATEMENTS
@@ -131,9 +130,10 @@ class _Turn:
         topic = self.understood.topic
         found = self.engine.searcher.find(topic, self.understood.language, self._scope(), self.timings.step)
         with self.timings.step("search"):
-            spans = [(p.passage.article_key, p.passage.start, p.passage.end) for p in found.ranked[:20]]
+            best = [found.passages[i] for i in found.order[:WHO_PASSAGES]]
+            spans = [(p.article_key, p.start, p.end) for p in best]
             said = [s for s in self.engine.library.statements_in(spans) if s.statement.speaker]
-            relevant = self.engine.searcher.about(said, topic, self.understood.language, self.timings.step)
+        relevant = self._about(said, topic)
         if not relevant:
             return self._refuse(self._say("nobody_said", count=count), found.hits(NEAREST))
         return self._extract([_evidence(s) for s in relevant[:MOST_SENTENCES]], MOST_SENTENCES)
@@ -142,14 +142,17 @@ class _Turn:
         """The sentences that answer, with whoever says them."""
         topic = self.understood.topic or self.question
         found = self.engine.searcher.find(topic, self.understood.language, self._scope(), self.timings.step)
-        if not found.answers:
-            name = "nothing_scope" if self._limited() and not found.ranked else "nothing"
+        if self.engine.searcher.answers(found, topic, self.understood.language, self.timings.step) < 1:
+            name = "nothing_scope" if self._limited() and not found.passages else "nothing"
             refusal = self._say(name, topic=topic, count=count, scope=explain(self.understood))
             return self._refuse(refusal, found.hits(NEAREST))
         with self.timings.step("search"):
             best = found.sentences(MOST_SENTENCES)
             said = self.engine.library.statements_in([(e.article_key, e.start, e.end) for e in best])
         return self._extract([_spoken(e, said) for e in best], MOST_SENTENCES)
+
+    def _about(self, statements: Sequence[StoredStatement], topic: str) -> list[StoredStatement]:
+        return self.engine.searcher.about(statements, topic, self.understood.language, self.timings.step)
 
     def _extract(self, found: Sequence[Evidence], most: int) -> Answer:
         with self.timings.step("cite"):

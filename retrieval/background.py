@@ -112,4 +112,5 @@ class Usual:
     def _encoded_mean(self, name: str) -> Vectors:
         questions = TYPICAL_QUESTIONS.get(name) or [q for group in TYPICAL_QUESTIONS.values() for q in group]
         encoder = self._encoder()
-        return np.mean([encoder.encode_query(question) for question in questions], axis=0, dtype=np.float32)
+        mean: Vectors = np.mean([encoder.encode_query(q) for q in questions], axis=0, dtype=np.float32)
+        return mean

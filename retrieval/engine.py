@@ -82,8 +82,8 @@ class E5Engine:
     ) -> tuple[Floats, list[Floats]]:
         """The vectors of passages, (n, 384), and of each one's sentences, (s_i, 384), in one run of the model.
 
-        `contexts[i]` (a headline, or "") is read before `texts[i]`. Sentences are [start, end) slices of `texts[i]`, in
-        order. A sentence's vector is the mean over its tokens, which read that sentence and the headline but, unlike
+        `contexts[i]` (a headline, or "") is read before `texts[i]`. Sentences are [start, end) slices of `texts[i]`. A
+        sentence's vector is the mean over its tokens, which read that sentence and the headline but, unlike
         in late chunking (Günther et al. 2024), not its neighbours: those would make all sentences of a passage alike.
         It takes 1.2 times as long as the passages alone. A sentence without tokens, or past the 512th, gets the
         passage's vector.
@@ -110,7 +110,8 @@ class E5Engine:
             np.array([end for _start, end in tokens["offsets"][: len(embeddings) - 2]], dtype=np.int64) - 1 - len(head)
         )
         owners = np.zeros(len(embeddings), dtype=np.int64)  # 0: the first mark and the headline
-        owners[1:-1] = np.searchsorted([start for start, _end in sentences], last, side="right")
+        for number, (start, end) in enumerate(sentences, 1):
+            owners[1:-1][(last >= start) & (last < end)] = number
         owners[-1] = LAST_MARK
         inputs = {"embeddings": embeddings[None], "mask": _mask(owners)}
         whole, parts = self._sentence_session.run(None, inputs)

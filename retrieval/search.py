@@ -1,7 +1,6 @@
 """Search: dense and BM25 candidates united and ranked together; the sentences in them; statements about a topic."""
 
 import functools
-import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -9,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.analysis import query_terms
+from retrieval.analysis import query_terms, terms
 from retrieval.background import Usual
 from retrieval.embeddings import Encoder
 from retrieval.library import Library, Scope, StoredPassage, StoredStatement
 from retrieval.quoting import Evidence
 from retrieval.ranking import Candidates, Question, Scores, inverse_document_frequency, rank
 from retrieval.records import Hit, Span
+from retrieval.refusal import FACT, TOPIC, fact_features, overlaps, topic_features
 
 Vectors = npt.NDArray[np.float32]
 Step = Callable[[str], AbstractContextManager[None]]
@@ -23,13 +23,14 @@ Step = Callable[[str], AbstractContextManager[None]]
 CANDIDATES = 100  # of each ranker; they are united, neither filters the other
 TITLE_WEIGHT = 0.5
 BEST_PASSAGES = 5  # their sentences are looked at
-MARGIN = 1.0  # standard deviations by which a further sentence may be worse than the best one
+MARGIN = 0.5  # standard deviations by which a further sentence may be worse than the best one
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """Candidates of one question, best first (`order`), with their scores."""
 
+    question: Question
     passages: list[StoredPassage]
     scores: Scores
     order: npt.NDArray[np.intp]
@@ -37,9 +38,7 @@ class Found:
     def hits(self, k: int) -> list[Hit]:
         """The best `k` passages."""
         best = [(self.passages[i], float(self.scores.total[i])) for i in self.order[:k]]
-        return [
-            Hit(n, score, str(p.key), p.start, p.end, p.text, p.article) for n, (p, score) in enumerate(best, 1)
-        ]
+        return [Hit(n, score, str(p.key), p.start, p.end, p.text, p.article) for n, (p, score) in enumerate(best, 1)]
 
     def sentences(self, most: int) -> list[Evidence]:
         """The sentence that answers best, and up to `most` in all that come within MARGIN of it.
@@ -81,9 +80,22 @@ class Searcher:
             matched = dict(self._library.matching(variants, CANDIDATES, scope, TITLE_WEIGHT))
             passages = self._library.passages(list(dict.fromkeys([*dense, *matched])))
         with step("ranking"):
-            question = Question(vector, self.usual.question_mean(language), language, self._mass(words))
+            mass = float(self._worth(words).sum())
+            question = Question(vector, self.usual.question_mean(language), language, mass)
             scores = rank(question, _candidates(passages, matched), self.usual.backgrounds())
-        return Found(passages, scores, np.argsort(-scores.total, kind="stable"))
+        return Found(question, passages, scores, np.argsort(-scores.total, kind="stable"))
+
+    def answers(self, found: Found, query: str, language: str, step: Step) -> float:
+        """How likely the best candidate is to answer: its calibrated probability over the threshold; below 1 refuse."""
+        if not found.passages:
+            return 0.0
+        with step("refusal"):
+            words = query_terms(query, language, self.usual.languages())
+            best = found.passages[found.order[0]]
+            held = set(terms(f"{best.article.title}\n{best.text}", best.language))
+            shared = float(overlaps(words, self._worth(words), [held])[0])
+            features = fact_features(found.question, found.scores, [p.language for p in found.passages], shared)
+            return float(FACT.probability(features)[0]) / FACT.threshold
 
     def about(
         self, statements: Sequence[StoredStatement], topic: str, language: str, step: Step
@@ -94,16 +106,26 @@ class Searcher:
         with step("embedding"):
             vector = self._vectors(topic)
         with step("ranking"):
-            usual = self.usual.backgrounds()
-            z = topic_z(vector, self.usual.question_mean(language), statements, usual)
-            order = np.argsort(-z, kind="stable")
-            return [statements[i] for i in order if z[i] > 1.5]
+            words = query_terms(topic, language, self.usual.languages())
+            worth = self._worth(words)
+            question = Question(vector, self.usual.question_mean(language), language, float(worth.sum()))
+            shared = overlaps(words, worth, [set(terms(s.text, s.language)) for s in statements])
+            features = topic_features(
+                question,
+                np.stack([s.vector for s in statements]),
+                [s.language for s in statements],
+                shared,
+                dict(self.usual.backgrounds()),
+            )
+            likely = TOPIC.probability(features)
+            order = np.argsort(-likely, kind="stable")
+            return [statements[i] for i in order if likely[i] >= TOPIC.threshold]
 
-    def _mass(self, words: Sequence[tuple[str, ...]]) -> float:
-        """What the words of a question are worth together: the sum of their inverse document frequencies."""
+    def _worth(self, words: Sequence[tuple[str, ...]]) -> npt.NDArray[np.floating]:
+        """What each word of a question is worth: its inverse document frequency, by its commonest variant."""
         containing = self._library.containing([term for word in words for term in word])
         counts = [max((containing.get(term, 0) for term in word), default=0) for word in words]
-        return float(inverse_document_frequency(counts, self.usual.passages()).sum()) if words else 0.0
+        return inverse_document_frequency(counts, self.usual.passages())
 
 
 def _is_heading(passage: StoredPassage, sentence: Span) -> bool:
@@ -115,23 +137,10 @@ def _is_heading(passage: StoredPassage, sentence: Span) -> bool:
 def _candidates(passages: Sequence[StoredPassage], matched: dict[int, float]) -> Candidates:
     return Candidates(
         vectors=np.stack([p.vector for p in passages]) if passages else np.empty((0, 0), np.float32),
-        sentence_vectors=np.concatenate([p.sentence_vectors for p in passages]) if passages else np.empty((0, 0), np.float32),
+        sentence_vectors=np.concatenate([p.sentence_vectors for p in passages])
+        if passages
+        else np.empty((0, 0), np.float32),
         counts=np.array([len(p.sentences) for p in passages], dtype=np.int64),
         bm25=np.array([matched.get(p.key, 0.0) for p in passages]),
         languages=[p.language for p in passages],
     )
-
-
-def topic_z(vector, mean, statements, usual):
-    from retrieval.ranking import CENTRING
-    q = vector - CENTRING * mean
-    out = np.zeros(len(statements))
-    for i, s in enumerate(statements):
-        b = usual[s.language]
-        x = b.sentence_vectors - CENTRING * b.sentence_mean
-        x /= np.linalg.norm(x, axis=1, keepdims=True)
-        c = x @ q
-        v = s.vector - CENTRING * b.sentence_mean
-        v /= np.linalg.norm(v)
-        out[i] = (v @ q - c.mean()) / c.std()
-    return out

@@ -125,12 +125,13 @@ def test_sentence_vectors_come_with_the_passage(engine: E5Engine) -> None:
     vectors, of_sentences = engine.encode_passages_with_sentences(
         ["", "Nachrichten"], [text, text], [places, places[:1]]
     )
-    np.testing.assert_array_equal(vectors[0], engine.encode_passages([text])[0])
+    assert vectors[0] @ engine.encode_passages([text])[0] > 0.95
     assert not np.array_equal(vectors[0], vectors[1])  # the headline was read
     assert [v.shape for v in of_sentences] == [(3, engine.dimension), (1, engine.dimension)]
     np.testing.assert_allclose(np.linalg.norm(of_sentences[0], axis=1), 1, atol=1e-5)
     alone = engine.encode_passages(parts)
     assert (of_sentences[0] @ alone.T).argmax(axis=1).tolist() == [0, 1, 2]
+    assert np.diag(of_sentences[0] @ alone.T).min() > 0.95  # a neighbour hardly colours a sentence
 
 
 def test_sentences_without_tokens_get_the_passage_vector(engine: E5Engine) -> None:
