@@ -12,18 +12,13 @@ from ingest.statements.english_content import Contents
 from ingest.statements.english_cues import Cue, find_cues
 from ingest.statements.english_subjects import sentence_subject
 from ingest.statements.english_units import Range, is_headline
-from ingest.statements.english_words import (
-    COORDINATORS,
-    LEXICON,
-    is_finite,
-)
+from ingest.statements.english_verbs import OUT_IS_SAID
+from ingest.statements.english_words import COORDINATORS, LEXICON, PREPOSITIONS, is_finite
 from ingest.statements.language import Lexicon, Report
 from retrieval.records import Span, StatementKind
 
-_TITLE_WORDS = (
-    3  # a quote of so many words can be the name of a show  # a quote of so many words can be the name of a show
-)
-_LONGEST_LABEL = 5  # units of "SEN. TED CRUZ:"  # units of "SEN. TED CRUZ:"
+_TITLE_WORDS = 3  # a quote of so many words can be the name of a show
+_LONGEST_LABEL = 5  # tokens of "SEN. TED CRUZ:"
 
 
 class English:
@@ -133,7 +128,9 @@ class _Analysis(Contents):
 
     def _behind_insertion(self, cue: Cue, cue_end: int) -> int | None:
         """Where what is said begins behind "As Trump noted, ..." or "And, he added, ...", else None."""
-        if cue.reading is None or "s" not in cue.reading.verb.classes or cue.shared or cue.border == 0:
+        if cue.reading is None or cue.shared or cue.border == 0:
+            return None
+        if "s" not in cue.reading.verb.classes and cue.reading.verb.name != OUT_IS_SAID:
             return None
         before = self._units[cue.border - 1]
         inserted = before.text == "," and all(unit.lower in COORDINATORS for unit in self._units[: cue.border - 1])
@@ -208,6 +205,8 @@ class _Analysis(Contents):
         told = "a" in cue.reading.verb.classes and not cue.inverted
         behind = self._behind_addressee(cue.end) if told else cue.end
         place = skip_adverbials(self._units, behind, self._end)
+        if place < self._end and self._units[place].lower in PREPOSITIONS:
+            place = next((i for i in range(place, self._end) if self._units[i].text == ","), self._end)
         if place < self._end and self._units[place].text not in (",", ";", "—", "–"):
             return None
         words = self._units[start:end]

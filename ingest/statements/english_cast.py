@@ -37,7 +37,7 @@ from ingest.statements.language import Gender
 from ingest.statements.mentions import Entity
 from retrieval.records import Span
 
-_FARTHEST_ROLE = 3000  # characters  # characters
+_FARTHEST_ROLE = 3000  # characters
 
 
 class EnglishCast(People):

@@ -197,7 +197,7 @@ class Contents:
     def _behind_addressee(self, place: int) -> int:
         """The place behind whom a speaker tells something ("CNN's Jake Tapper", "a crowd of supporters", "him")."""
         units = self._units
-        if place >= self._end:
+        if place >= self._end or units[place].lower == "that":
             return place
         for ahead in range(place, min(self._end, place + 15)):
             unit = units[ahead]

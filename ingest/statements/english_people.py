@@ -30,7 +30,7 @@ from ingest.statements.english_words import (
 from ingest.statements.language import Gender, words
 from ingest.statements.mentions import Entity
 
-_FARTHEST = 5  # sentences back that a pronoun may reach  # sentences back that a pronoun may reach
+_FARTHEST = 5  # sentences back that a pronoun may reach
 _OPENERS = words("even while as when although though after before since despite in")
 
 

@@ -33,7 +33,7 @@ from ingest.statements.english_words import (
 )
 from ingest.statements.language import words
 
-_LONGEST_INSERTION = 30  # units between a subject and its verb  # units between a subject and its verb
+_LONGEST_INSERTION = 30  # units between a subject and its verb
 _ATTACHING = words("of for at from with in on to and")
 
 
