@@ -9,6 +9,7 @@ from ingest.statements.quotes import Quote
 from retrieval.records import Span, Statement
 
 _LONGEST_CONTINUATION = 700  # characters; a longer chain of sentences is told as several statements
+_LONGEST_SENTENCE = 500  # tokens outside quotes; what is longer is a table or a list, and would take the rules too long
 _WORDS_OF_A_SENTENCE = 4  # an unattributed quote of fewer words is a title or a term, not a statement
 
 
@@ -44,6 +45,8 @@ class _Reader:
     def read(self) -> list[_Found]:
         """All reports of the document with their speakers."""
         for sentence in self._document.sentences:
+            if sum(not token.quoted for token in sentence.tokens) > _LONGEST_SENTENCE:
+                continue
             reports = self._language.reports(self._document, sentence)
             for report in reports:
                 if report.same_speaker and report.cue is None and self._goes_on(sentence):

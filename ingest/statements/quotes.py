@@ -31,6 +31,8 @@ _SINGLE = frozenset("‚‘’'‹›")
 _BEFORE_OPENING = frozenset(" \t\n\r\u00a0([{-–—/:„“”\"»«‚‘'")
 _MOST_PARAGRAPHS = 6
 _MOST_CHARACTERS = 3000
+_MOST_CHARACTERS_IN_SINGLE = 500
+_INDENT = 20  # characters at most before the first word of a paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def _reopens(text: str, opened: _Open, position: int, mark: str) -> bool:
     """Whether this mark opens a further paragraph of a quote that is open already."""
     if mark != opened.mark:
         return False
-    before = text[:position].rstrip(" \t")
+    before = text[max(0, position - _INDENT) : position].rstrip(" \t")
     starts_paragraph = before.endswith("\n")
     return starts_paragraph and position + len(mark) < len(text) and not text[position + len(mark)].isspace()
 
@@ -116,7 +118,7 @@ def _is_paired(text: str, position: int) -> bool:
 def _single_closes(text: str, position: int, mark: str) -> bool:
     """Whether a single mark finds its partner in the paragraph: else it is an apostrophe ('tis, ’90s)."""
     end = text.find("\n", position)
-    rest = text[position + 1 : end if end >= 0 else len(text)]
+    rest = text[position + 1 : min(end if end >= 0 else len(text), position + _MOST_CHARACTERS_IN_SINGLE)]
     closers = "".join(_CLOSERS_OF[mark])
     return re.search(rf"[\w.,!?…][{closers}](?!\w)", rest) is not None
 
