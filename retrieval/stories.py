@@ -8,7 +8,7 @@ from typing import Protocol
 from retrieval.records import ArticleRef
 from retrieval.shingles import containment, shingles
 
-SAME_WORDS = 0.5  # of the shorter slice in the longer: two slices that say the same
+SAME_WORDS = 0.5  # of the shorter slice in the longer, where two slices say the same
 _NUMBER = re.compile(r"\d+")
 
 
@@ -40,25 +40,26 @@ def collapse(ranked: Sequence[Slice]) -> list[list[int]]:
     The first of a group is the best ranked. Slices of one article are never put together, nor are those whose numbers
     differ: outlets that disagree must both be heard.
     """
+    tellers: dict[int, set[int]] = {}
+    for one in ranked:
+        tellers.setdefault(one.story, set()).add(one.article_key)
+    words = [_Words(one.text) if len(tellers[one.story]) > 1 else None for one in ranked]
     groups: list[list[int]] = []
-    of_story: dict[int, list[list[int]]] = {}
-    for at, new in enumerate(ranked):
-        told = of_story.setdefault(new.story, [])
-        group = next((g for g in told if _repeats(ranked[g[0]], new)), None)
-        if group is not None:
+    for at, new in enumerate(words):
+        group = next((g for g in groups if new and _repeats(ranked[g[0]], words[g[0]], ranked[at], new)), None)
+        if group:
             group.append(at)
         else:
-            told.append([at])
-            groups.append(told[-1])
+            groups.append([at])
     return groups
 
 
 def also_in(quote: str, cited: ArticleRef, members: Sequence[StoryMember]) -> tuple[str, ...]:
     """The other outlets whose article of this story says what `quote` says, in the order of `members`; each once."""
-    names = (
-        m.article.source or m.article.title for m in members if m.article.id != cited.id and says_same(quote, m.text)
-    )
-    return tuple(name for name in dict.fromkeys(names) if name != cited.source)
+    words = _Words(quote)
+    told = (m.article for m in members if m.article.id != cited.id and words.same_as(_Words(m.text)))
+    names = dict.fromkeys(article.source or article.title for article in told)
+    return tuple(name for name in names if name != cited.source)
 
 
 def independent_sources(members: Iterable[StoryMember]) -> int:
@@ -72,16 +73,24 @@ def independent_sources(members: Iterable[StoryMember]) -> int:
     return len({_origin(told) for told in stories.values()})
 
 
-def says_same(a: str, b: str) -> bool:
-    """Whether the shorter of two slices is told in the longer: most of its words in order, and all of its numbers."""
-    shorter, longer = sorted((a, b), key=len)
-    if not set(_NUMBER.findall(shorter)) <= set(_NUMBER.findall(longer)):
-        return False
-    return containment(shingles(shorter), shingles(longer)) >= SAME_WORDS
+class _Words:
+    """What a slice says, ready to be compared."""
+
+    def __init__(self, text: str) -> None:
+        self._length = len(text)
+        self._shingles = shingles(text)
+        self._numbers = frozenset(_NUMBER.findall(text))
+
+    def same_as(self, other: "_Words") -> bool:
+        """Whether the shorter is told in the longer: most of its words in order, and all of its numbers."""
+        shorter, longer = sorted((self, other), key=lambda words: words._length)
+        told = containment(shorter._shingles, longer._shingles) >= SAME_WORDS
+        return told and shorter._numbers <= longer._numbers
 
 
-def _repeats(kept: Slice, new: Slice) -> bool:
-    return kept.article_key != new.article_key and says_same(kept.text, new.text)
+def _repeats(kept: Slice, kept_words: _Words | None, new: Slice, new_words: _Words) -> bool:
+    copies = kept.story == new.story and kept.article_key != new.article_key
+    return copies and kept_words is not None and new_words.same_as(kept_words)
 
 
 def _origin(told: Sequence[StoryMember]) -> str | int:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +16,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.pipeline import Report, ingest
+from ingest.pipeline import derive, prepare
 from retrieval.library import Library
 from retrieval.linking import components
-from retrieval.records import ArticleRef, Draft
+from retrieval.records import Article, ArticleRef
 from retrieval.shingles import containment, same_story, shingles, sketch
 from retrieval.store import Writer
 from retrieval.stories import StoryMember, also_in, collapse, independent_sources
@@ -81,19 +82,19 @@ def library(tmp_path: Path) -> Iterator[Library]:
         yield library
 
 
-def store(library: Library, *drafts: Draft) -> None:
-    report = Report()
-    ingest(drafts, Writer(library), HashEncoder, report, lambda: None)  # type: ignore[arg-type]
-    assert not report.failures
+def store(library: Library, *articles: Article) -> None:
+    Writer(library).save(prepare([derive(article) for article in articles], HashEncoder()))  # type: ignore[arg-type]
 
 
-def draft(name: str, text: str, source: str | None = None, title: str = "A headline", **more: str) -> Draft:
-    return Draft(title=title, text=text, id=name, source=source or f"Outlet {name}", **more)
+def article(name: str, text: str, source: str | None = None, title: str = "A headline", **more: str) -> Article:
+    content_hash = hashlib.sha256(f"{title} {text}".encode()).hexdigest()
+    source = source or f"Outlet {name}"
+    return Article(name, title, text, "en", content_hash, 1, datetime.now(UTC), source=source, **more)  # type: ignore[arg-type]
 
 
 def partition(library: Library) -> set[frozenset[str]]:
     """The ready articles' ids, grouped by story."""
-    return {frozenset(m.article.id for m in library.story(article.id)) for article in library.listing()}
+    return {frozenset(m.article.id for m in library.story(ref.id)) for ref in library.listing()}
 
 
 def together(*names: str) -> frozenset[str]:
@@ -104,7 +105,11 @@ def together(*names: str) -> frozenset[str]:
 
 
 def test_a_wire_text_under_another_headline_and_credit_is_the_same_story(library: Library) -> None:
-    store(library, draft("a", FERRY, title="Ferry stays in port"), draft("b", FERRY_ELSEWHERE, title="Islands cut off"))
+    store(
+        library,
+        article("a", FERRY, title="Ferry stays in port"),
+        article("b", FERRY_ELSEWHERE, title="Islands cut off"),
+    )
     assert partition(library) == {together("a", "b")}
 
 
@@ -114,21 +119,24 @@ def test_a_wire_text_under_another_headline_and_credit_is_the_same_story(library
     ids=["rewritten", "cut", "reordered", "inside a longer text"],
 )
 def test_a_light_rewrite_or_a_part_is_the_same_story(library: Library, text: str) -> None:
-    store(library, draft("a", FERRY), draft("b", text))
+    store(library, article("a", FERRY), article("b", text))
     assert partition(library) == {together("a", "b")}
 
 
 def test_another_report_on_the_same_event_is_another_story(library: Library) -> None:
-    store(library, draft("a", FERRY), draft("b", FERRY_ON_ITS_OWN), draft("c", CHESS))
+    store(library, article("a", FERRY), article("b", FERRY_ON_ITS_OWN), article("c", CHESS))
     assert partition(library) == {together("a"), together("b"), together("c")}
 
 
 def test_a_shared_quote_or_a_standing_notice_makes_no_story(library: Library) -> None:
     quote = "“An engine that is thirty years old does not ask before it stops,” said the minister on the radio."
     notice = "The full text of this article is no longer available for legal reasons."
-    store(library, draft("a", f"{FERRY_ON_ITS_OWN} {quote}"), draft("b", f"{CHESS} {quote}"))
+    store(library, article("a", f"{FERRY_ON_ITS_OWN} {quote}"), article("b", f"{CHESS} {quote}"))
     store(
-        library, draft("c", f"The mayor resigned. {notice}"), draft("d", f"Oil is dearer. {notice}"), draft("e", notice)
+        library,
+        article("c", f"The mayor resigned. {notice}"),
+        article("d", f"Oil is dearer. {notice}"),
+        article("e", notice),
     )
     assert len(partition(library)) == 5
 
@@ -136,7 +144,13 @@ def test_a_shared_quote_or_a_standing_notice_makes_no_story(library: Library) ->
 def test_flashes_of_a_line_are_one_story_only_if_they_are_nearly_equal(library: Library) -> None:
     flash = "Quake of magnitude 6.1 off the coast of Chile, no damage reported so far by the authorities in Santiago."
     other = flash.replace("Chile", "Peru").replace("Santiago", "Lima")
-    store(library, draft("a", flash), draft("b", f"{flash.upper()} (AP)"), draft("c", other), draft("d", f"{other} {CHESS}"))
+    store(
+        library,
+        article("a", flash),
+        article("b", f"{flash.upper()} (AP)"),
+        article("c", other),
+        article("d", f"{other} {CHESS}"),
+    )
     assert partition(library) == {together("a", "b"), together("c"), together("d")}
 
 
@@ -153,41 +167,41 @@ def test_writing_without_blanks_has_shingles_too() -> None:
 def test_the_order_of_ingest_does_not_matter(library: Library, order: tuple[str, ...]) -> None:
     texts = {"a": FERRY, "b": FERRY_ELSEWHERE, "c": FERRY_REWRITTEN, "d": CHESS}
     for name in order:
-        store(library, draft(name, texts[name]))
+        store(library, article(name, texts[name]))
     assert partition(library) == {together("a", "b", "c"), together("d")}
 
 
 def test_a_new_version_of_an_article_is_no_copy_of_the_old_one_and_finds_its_story_again(library: Library) -> None:
-    store(library, draft("a", FERRY), draft("b", FERRY_ELSEWHERE), draft("c", CHESS))
-    store(library, draft("a", CHESS.replace("Sunday", "Saturday")))
+    store(library, article("a", FERRY), article("b", FERRY_ELSEWHERE), article("c", CHESS))
+    store(library, article("a", CHESS.replace("Sunday", "Saturday")))
     assert partition(library) == {together("b"), together("a", "c")}
-    store(library, draft("a", FERRY + " The islanders are patient."))
+    store(library, article("a", FERRY + " The islanders are patient."))
     assert partition(library) == {together("a", "b"), together("c")}
 
 
 @pytest.mark.parametrize("state", ["withdrawn", "removed"])
 def test_who_leaves_the_library_leaves_the_story(library: Library, state: str) -> None:
-    store(library, draft("a", FERRY), draft("b", FERRY_ELSEWHERE))
+    store(library, article("a", FERRY), article("b", FERRY_ELSEWHERE))
     assert Writer(library).leave("a", state)  # type: ignore[arg-type]
     assert library.story("a") == []
     assert partition(library) == {together("b")}
-    store(library, draft("c", FERRY_CUT))
+    store(library, article("c", FERRY_CUT))
     assert partition(library) == {together("b", "c")}
 
 
 def test_a_story_that_one_article_held_together_falls_apart_without_it(library: Library) -> None:
-    store(library, draft("ferry", FERRY), draft("chess", CHESS), draft("both", f"{FERRY}\n{CHESS}"))
+    store(library, article("ferry", FERRY), article("chess", CHESS), article("both", f"{FERRY}\n{CHESS}"))
     assert partition(library) == {together("ferry", "chess", "both")}
     Writer(library).leave("both", "removed")
     assert partition(library) == {together("ferry"), together("chess")}
-    store(library, draft("both", f"{FERRY}\n{CHESS}"))
+    store(library, article("both", f"{FERRY}\n{CHESS}"))
     assert partition(library) == {together("ferry", "chess", "both")}
 
 
 def test_nothing_of_an_article_stays_in_the_story_tables(library: Library) -> None:
     from sqlalchemy import text
 
-    store(library, draft("a", FERRY), draft("b", FERRY_ELSEWHERE))
+    store(library, article("a", FERRY), article("b", FERRY_ELSEWHERE))
     Writer(library).leave("a", "withdrawn")
     Writer(library).leave("b", "removed")
     with library.connect() as connection:
@@ -216,7 +230,7 @@ def child(library: Library) -> Callable[[str], "subprocess.Popen[bytes]"]:
 def test_two_ingests_at_once_find_each_others_copies(
     library: Library, child: Callable[[str], "subprocess.Popen[bytes]"]
 ) -> None:
-    code = "for n in range(6): store(library, draft(f'{name}{{n}}', f'{{FERRY}} Edition {{n}}.'))"
+    code = "for n in range(6): store(library, article(f'{name}{{n}}', f'{{FERRY}} Edition {{n}}.'))"
     writers = [child(code.format(name=name)) for name in "ab"]
     assert [writer.wait(60) for writer in writers] == [0, 0]
     assert partition(library) == {together(*(f"{name}{n}" for name in "ab" for n in range(6)))}
@@ -228,9 +242,9 @@ def test_two_ingests_at_once_find_each_others_copies(
 def test_killed_while_a_copy_is_replaced_the_story_is_whole(
     library: Library, child: Callable[[str], "subprocess.Popen[bytes]"], step: str
 ) -> None:
-    store(library, draft("a", FERRY), draft("b", FERRY_ELSEWHERE), draft("c", CHESS))
+    store(library, article("a", FERRY), article("b", FERRY_ELSEWHERE), article("c", CHESS))
     module, name = step.rsplit(".", 1)
-    code = f"{module}.{name} = lambda *_: signal.raise_signal(signal.SIGKILL)\nstore(library, draft('a', CHESS + ' End.'))"
+    code = f"{module}.{name} = lambda *_: signal.raise_signal(signal.SIGKILL)\nstore(library, article('a', CHESS + ' End.'))"
     assert child(code).wait(60) == -signal.SIGKILL
     Writer(library).recover()
     before, after = {together("a", "b"), together("c")}, {together("b"), together("a", "c")}
@@ -267,11 +281,11 @@ def test_outlets_that_disagree_on_a_number_are_both_heard() -> None:
 def test_the_other_outlets_are_named_where_they_say_it(library: Library) -> None:
     store(
         library,
-        draft("late", FERRY_ELSEWHERE, "Coast Herald", published_at="2026-03-04T12:00:00+01:00", agency="Reuters"),
-        draft("first", FERRY, "Reuters", published_at="2026-03-04T08:00:00+01:00", agency="Reuters"),
-        draft("undated", FERRY, "Island Post"),
-        draft("again", FERRY + " Updated.", "Coast Herald", published_at="2026-03-05"),
-        draft("cut", FERRY_CUT, "City Brief", published_at="2026-03-06"),
+        article("late", FERRY_ELSEWHERE, "Coast Herald", published_at="2026-03-04T12:00:00+01:00", agency="Reuters"),
+        article("first", FERRY, "Reuters", published_at="2026-03-04T08:00:00+01:00", agency="Reuters"),
+        article("undated", FERRY, "Island Post"),
+        article("again", FERRY + " Updated.", "Coast Herald", published_at="2026-03-05"),
+        article("cut", FERRY_CUT, "City Brief", published_at="2026-03-06"),
     )
     members = library.story("late")
     assert [m.article.id for m in members] == ["first", "late", "again", "cut", "undated"]
@@ -296,7 +310,7 @@ def test_one_agency_is_one_source_and_an_outlets_own_report_another() -> None:
 
 
 def test_passages_and_statements_carry_their_story(library: Library) -> None:
-    store(library, draft("a", FERRY), draft("b", FERRY_ELSEWHERE))
+    store(library, article("a", FERRY), article("b", FERRY_ELSEWHERE))
     from retrieval.library import Scope
 
     story = library.story("a")[0].story
@@ -353,5 +367,5 @@ def test_any_mixture_of_clear_copies_comes_apart_into_its_stories(
     ]
     rng.shuffle(copies)
     with Library(tmp_path_factory.mktemp("mixture"), IDENTITY, create=True) as library:
-        store(library, *(draft(name, text) for name, text in copies))
+        store(library, *(article(name, text) for name, text in copies))
         assert partition(library) == {together(*(f"{n}-{c}" for c in "xyz")) for n in range(3)}
