@@ -83,6 +83,8 @@ def _possessed(context: Context, pronoun: str, rest: str) -> Completed | None:
     if owner is None:
         return None
     whole = genitive(owner, rest, context.language)
+    if whole.startswith(rest):  # "Vize des Kanzlers"
+        whole = f"{'die' if pronoun.lower().endswith('e') else 'der'} {whole}"
     read = context.as_read(f"{whole}?", context.last.media)
     if (read.understood.speaker and read.understood.topic) or not context.last.understood.asks_statements:
         return read

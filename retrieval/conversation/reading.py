@@ -49,11 +49,12 @@ def without_media(text: str) -> tuple[str, str | None]:
 
 
 def grasp(question: str, now: datetime, outlets: Collection[str]) -> tuple[Understood, str | None]:
-    """`understand`, which also knows "in German media" and the "noch" of "Was sagte X noch?"."""
+    """`understand`, which also knows "in German media" and takes no "noch" or "etwas" for a part of a name."""
     text, media = without_media(question)
-    plain = words.MORE_DE.sub("", text) if re.match(r"(?:und |and )?was\b", text, re.IGNORECASE) else text
-    understood = understand(plain, now, outlets)
-    return understand(text, now, outlets) if understood.speaker is None else understood, media
+    understood = understand(text, now, outlets)
+    if understood.speaker and words.NO_NAME_END.search(understood.speaker):
+        understood = replace(understood, speaker=words.NO_NAME_END.sub("", understood.speaker))
+    return understood, media
 
 
 def stripped(text: str) -> tuple[str, bool]:

@@ -123,7 +123,7 @@ ABOUT = {
 INNER_ABOUT = r"(?:about|on|regarding|zum?|zur|über)"
 BY = re.compile(r"^(?:by|from|von|vom|laut|according to|seitens)\s+(?=\S)", re.IGNORECASE)
 PREPOSITION = re.compile(
-    r"^(?P<preposition>in|at|for|against|to|after|near|inside|outside|with|under|im|ins|gegen|für|vor|nach|auf|bei|beim|mit|am|an|aus|unter|von|vom|from)\s+"
+    r"^(?P<preposition>in|at|for|against|to|after|near|inside|outside|with|under|im|ins|gegen|für|vor|nach|auf|bei|beim|mit|am|an|aus|unter|von|vom|from|of)\s+"
     r"(?=\S)", re.IGNORECASE
 )  # fmt: skip
 NO_PLACE = lexicon("english german deutsch englisch fact general detail short kürze")
@@ -185,6 +185,7 @@ REACTS = re.compile(
     r"|erwider\w+|stellungnahmen?)\b",
     re.IGNORECASE,
 )
+NO_NAME_END = re.compile(r"(?:\s+(?:etwas|was|noch|sonst|auch|außerdem|bisher|schon|denn|eigentlich))+$", re.IGNORECASE)
 MORE_DE = re.compile(r"\s+(?:sonst noch|noch|sonst|außerdem)(?=\s|[?.!]|$)", re.IGNORECASE)
 
 GERMAN = lexicon(

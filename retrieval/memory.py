@@ -1,0 +1,84 @@
+"""The conversations of all chats, kept in the database: the last turns of each, for a while."""
+
+import time
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Column, Engine, Float, Index, Integer, MetaData, Table, Text, delete, insert, select
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from retrieval.conversation.turns import Turn
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+LONGEST = 10  # turns of a chat
+KEPT_SECONDS = 12 * 3600.0  # a conversation may pause for an afternoon; the next day begins a new one
+
+metadata = MetaData()
+
+turns = Table(
+    "conversation_turns",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("chat", Text, nullable=False),
+    Column("at", Float, nullable=False, index=True, comment="seconds since 1970 UTC"),
+    Column("turn", Text, nullable=False, comment="JSON"),
+    Index("conversation_turns_by_chat", "chat", "key"),
+    sqlite_autoincrement=True,  # keys grow also after a deletion: they are the order of the turns
+)
+
+
+class Memory:
+    """What was asked and cited in each chat, at most `LONGEST` turns, none older than `KEPT_SECONDS`.
+
+    A chat is any string ("telegram:42:7", "repl"). Every method is one short transaction; threads and processes may share
+    the database. `clock` gives seconds since 1970.
+    """
+
+    def __init__(self, engine: Engine, clock: Callable[[], float] = time.time) -> None:
+        self._engine, self._clock = engine, clock
+        with engine.begin() as connection:
+            connection.execute(CreateTable(turns, if_not_exists=True))
+            for index in turns.indexes:
+                connection.execute(CreateIndex(index, if_not_exists=True))
+
+    def turns(self, chat: str) -> tuple[Turn, ...]:
+        """The turns of a chat, the latest last."""
+        fresh = (turns.c.chat == chat) & (turns.c.at >= self._clock() - KEPT_SECONDS)
+        query = select(turns.c.turn).where(fresh).order_by(turns.c.key.desc()).limit(LONGEST)
+        with self._engine.connect() as connection:
+            stored = connection.scalars(query).all()
+        return tuple(turn for text in reversed(stored) if (turn := _read(text)))
+
+    def remember(self, chat: str, turn: Turn) -> None:
+        """Add a turn to a chat; delete what is too much there, and what is too old anywhere."""
+        now = self._clock()
+        newest = select(turns.c.key).where(turns.c.chat == chat).order_by(turns.c.key.desc()).limit(LONGEST)
+        with self._engine.begin() as connection:
+            connection.execute(insert(turns).values(chat=chat, at=now, turn=_adapter().dump_json(turn).decode()))
+            connection.execute(delete(turns).where(turns.c.chat == chat, turns.c.key.not_in(newest)))
+            connection.execute(delete(turns).where(turns.c.at < now - KEPT_SECONDS))
+
+    def forget(self, chat: str) -> None:
+        """Empty a chat's memory."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(turns).where(turns.c.chat == chat))
+
+
+@cache
+def _adapter() -> "TypeAdapter[Turn]":
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Turn)
+
+
+def _read(text: str) -> Turn | None:
+    """A stored turn; None for one that another version of Citewire wrote in another form."""
+    from pydantic import ValidationError
+
+    try:
+        return _adapter().validate_json(text)
+    except ValidationError:
+        return None
