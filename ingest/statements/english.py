@@ -99,7 +99,8 @@ class _Analysis(Contents):
         """What a cue reports, its kind, and where the words of the cue end."""
         if cue.reading is None:
             content = self._around(cue)
-            return content, self._kind(content), cue.verb + 2
+            named = cue.subject[0] if cue.subject is not None else cue.end
+            return content, self._kind(content), named if named > cue.verb + 1 else cue.end
         start, cue_end = self._complement(cue)
         if start is None or self._units[start].quote is None:
             start = self._behind_insertion(cue, cue_end) or start
@@ -241,7 +242,7 @@ class _Analysis(Contents):
         first = cue.first
         behind = max((i for i in range(first) if self._units[i].text in (";", ":")), default=-1) + 1
         if first <= behind + 1:
-            start = cue.end + 1 if cue.end < self._end and self._units[cue.end].text == "," else cue.end
+            start = cue.end + 1 if cue.end < self._end and self._units[cue.end].text in ",:" else cue.end
             return (start, self._end) if start < self._end else None
         start = behind
         while start < first and (

@@ -152,7 +152,8 @@ class EnglishCast(People):
 
     def _written_body(self, head: Sequence[Token], run: Run) -> str:
         """The name of a body without its article, with what stands before it ("the US State Department")."""
-        return self._phrase_text([token for token in head if token.end <= run.last.end])
+        tied = next((i for i, t in enumerate(head) if t.start > run.last.end and t.lower in PREPOSITIONS - {"of"}), len(head))
+        return self._phrase_text(head[:tied])
 
     def _phrase_text(self, tokens: Sequence[Token]) -> str:
         kept = list(tokens)

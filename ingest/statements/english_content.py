@@ -40,7 +40,7 @@ class Contents:
 
     def __init__(self, document: Document, sentence: Sentence) -> None:
         self._text = document.text
-        self._units = behind_dateline(units_of(sentence, document.text))
+        self._units = behind_dateline(units_of(sentence, document))
         self._end = len(self._units)
         while self._end and self._units[self._end - 1].text in (".", "!", "…"):
             self._end -= 1

@@ -359,8 +359,8 @@ def sentence_subject(units: list[Unit], start: int, stop: int) -> Range | None:
         if start >= stop:
             return None
         word = units[start].lower
-        comma = next((i for i in range(start, min(stop, start + 6)) if units[i].text == ","), start)
-        introductory = any(is_time(unit) for unit in units[start:comma]) or word in PREPOSITIONS or word in SUBORDINATORS or word.endswith("ing") or word in TIME_NOUNS
+        near = next((i for i in range(start, min(stop, start + 6)) if units[i].text == ","), start)
+        introductory = any(is_time(unit) for unit in units[start:near]) or word in PREPOSITIONS or word in SUBORDINATORS or word.endswith("ing") or word in TIME_NOUNS
         if not introductory:
             break
         comma = next((i for i in range(start, stop) if units[i].text == ","), None)

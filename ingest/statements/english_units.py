@@ -7,7 +7,7 @@ that its words are never taken for the article's own.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.statements.document import Sentence, Token
+from ingest.statements.document import Document, Sentence, Token
 from ingest.statements.english_words import (
     ADVERBS,
     DATES,
@@ -18,10 +18,12 @@ from ingest.statements.english_words import (
     is_body,
     is_possessive,
     role,
+    without_genitive,
 )
 from ingest.statements.language import words
 from ingest.statements.quotes import Quote
 
+_ABSTRACT = ("ism", "tion", "sion", "ity", "ness", "ment", "ence", "ance", "ings")
 Range = tuple[int, int]
 
 _COLLECTIVE = words("""some many others critics few most several both experts scientists researchers economists analysts voters supporters
@@ -35,6 +37,7 @@ class Unit:
     """A token outside quotes, or a whole quote (then `quote` is set and the text is empty).
 
     `clausal` says that a quote holds more than a name or a term: four words, or an end mark before its closing mark.
+    `common` says that a word has its capital from the beginning of the sentence only.
     """
 
     text: str
@@ -43,6 +46,7 @@ class Unit:
     end: int
     quote: Quote | None = None
     clausal: bool = False
+    common: bool = False
 
     @property
     def is_word(self) -> bool:
@@ -52,10 +56,10 @@ class Unit:
     @property
     def is_name(self) -> bool:
         """A capitalised word that can belong to a name."""
-        return self.quote is None and self.text[0].isupper() and self.lower not in LEXICON.not_names
+        return self.quote is None and self.text[0].isupper() and not self.common and self.lower not in LEXICON.not_names
 
 
-def units_of(sentence: Sentence, text: str) -> list[Unit]:
+def units_of(sentence: Sentence, document: Document) -> list[Unit]:
     """The tokens of a sentence with each outer quote made one unit."""
     tokens = sentence.tokens
     starts = {quote.start: quote for quote in reversed(sentence.quotes)}
@@ -70,13 +74,21 @@ def units_of(sentence: Sentence, text: str) -> list[Unit]:
             units.append(Unit("—", "—", token.start, tokens[index - 1].end))
             continue
         if quote is None:
-            units.append(Unit(token.text, token.lower, token.start, token.end))
+            common = not units and _is_common(token, document)
+            units.append(Unit(token.text, token.lower, token.start, token.end, common=common))
             index += 1
             continue
-        units.append(Unit("", "", quote.start, quote.end, quote, _is_clausal(quote, text)))
+        units.append(Unit("", "", quote.start, quote.end, quote, _is_clausal(quote, document.text)))
         while index < len(tokens) and tokens[index].start < quote.end:
             index += 1
     return units
+
+
+def _is_common(token: Token, document: Document) -> bool:
+    """Whether the first word of a sentence is no name: never capitalised elsewhere, and written small or an abstract."""
+    if without_genitive(token.text) in document.capitals:
+        return False
+    return token.lower.endswith(_ABSTRACT) or f" {token.lower} " in document.text
 
 
 def _is_clausal(quote: Quote, text: str) -> bool:

@@ -14,8 +14,8 @@ from ingest.statements.language import words
 Form = Literal["base", "present", "past", "participle", "ing"]
 
 _TABLE = """
-say=said,said s | state sn | add s | write=wrote,written sp:about,of | note son | declare so | explain so | reply sqn | respond sq
-insist sp:on | argue sp:for,against,over | claim son | contend s | maintain s | assert so | allege so | suggest so | observe s
+say=said,said s | state sn | add sq | write=wrote,written sqp:about,of | note son | declare so | explain so | reply sqn | respond sq
+insist sp:on | argue sp:for,against,over | claim son | contend s | maintain sq | assert so | allege so | suggest so | observe s
 remark sn:on | comment sp:on,about n | continue sq | conclude s | acknowledge so | admit sop:to | concede so | confess sp:to
 recall so | joke sp:about n | quip sn | predict so | tweet sopn:about | post sn | report sn | announce so | reveal so | disclose so
 confirm so | stress so | emphasize so | emphasise so | underscore so | underline so | reiterate so | repeat sq | complain sp:about,of
@@ -24,7 +24,7 @@ exclaim s | retort s | counter sq | snap sq | testify sp:about,to | swear=swore,
 warn sap:of,about,against | caution sap:against,about | urge oas | advise soap:against | propose so | recommend so | demand son
 deny so | dispute o | indicate so | imply s | signal sn | hint sp:at n | tell=told,told a | ask sazp:for,about
 inform a | remind a | assure a | reassure a | wonder s | muse sp:about | speculate sp:about,on | opine s | estimate s | agree sq
-disagree sp:with | protest sqn | plead=pleaded,pleaded sp:for | beg as | implore a | elaborate p:on | recount so | chant sq
+disagree sp:with | protest sqn | plead=pleaded,pleaded sqp:for | beg as | implore a | elaborate p:on | recount so | chant sq
 text sqn | email sqn | affirm so | attest sp:to | proclaim so | profess o | fume s | rant p:about n | thunder sq | intone sq | interject s
 chide so | scoff sp:at | scold o | clarify so | specify s | theorize s | reckon t | summarize o | tease s | gush sp:about | offer sq
 read=read,read sq | deadpan sq | crow sq | huff sq | grumble sp:about | object sp:to n | jest s | venture sq | volunteer sq | posit s

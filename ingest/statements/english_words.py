@@ -229,6 +229,8 @@ def role(word: str) -> Gender | None:
         return "p"
     if word.endswith("men") and word[:-2] + "an" in _MASCULINE:
         return "p"
+    if len(word) > 7 and word.endswith(("ologist", "ographer", "ician", "onomer", "physicist")):
+        return ""
     head = word.rpartition("-")[2]
     return role(head) if head != word and head in _ROLES else None
 
