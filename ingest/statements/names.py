@@ -75,7 +75,7 @@ class Names:
         if last_role >= 0 and after and after[0].is_capitalised and not self._is_common(after[0]):
             name = self._cut(run[run.index(after[0]) :])
             noun = self._has_article(after[0]) or self._lexicon.common_noun(after[0].lower)
-            return name if len(name) > 1 or not noun else None
+            return name if len(name) > 1 or not noun or self._known_as(after[0]) else None
         return None
 
     def unheard_name(self, run: list[Token]) -> list[Token] | None:
