@@ -152,7 +152,9 @@ class EnglishCast(People):
 
     def _written_body(self, head: Sequence[Token], run: Run) -> str:
         """The name of a body without its article, with what stands before it ("the US State Department")."""
-        tied = next((i for i, t in enumerate(head) if t.start > run.last.end and t.lower in PREPOSITIONS - {"of"}), len(head))
+        tied = next(
+            (i for i, t in enumerate(head) if t.start > run.last.end and t.lower in PREPOSITIONS - {"of"}), len(head)
+        )
         return self._phrase_text(head[:tied])
 
     def _phrase_text(self, tokens: Sequence[Token]) -> str:

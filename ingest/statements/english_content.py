@@ -117,52 +117,43 @@ class Contents:
     def _clause(self, cue: Cue, place: int, says: bool) -> int | None:
         """The beginning of a clause or a quote that is what is said."""
         assert cue.reading is not None
-        if place >= self._end:
-            return None
+        if place >= self._end or self._units[place].quote is not None:
+            return place if place < self._end else None
         unit = self._units[place]
-        if unit.quote is not None:
-            return place
         if unit.text in (",", ":", "—", "–"):
-            if place + 1 >= self._end:
-                return None
-            following = self._units[place + 1]
-            if following.clausal:
-                return place + 1
-            if (
-                says
-                and is_adverb(self._units, place + 1)
-                and place + 3 < self._end
-                and self._units[place + 2].text == ","
-            ):
-                return self._clause(cue, place + 3, says)  # "said, however, that"
-            ahead = self._quote_behind_comma(place + 1) if says and unit.text == "," else None
-            if ahead is not None:
-                return ahead
-            colon = unit.text == ":" and not following.text[:1].isdigit()
-            return place + 1 if (colon or following.lower == "that") and says else None
-        if unit.lower in ("nothing", "little"):
+            return self._behind_mark(cue, place, says)
+        if not says or not unit.is_word or unit.lower in COORDINATORS or unit.lower in ("nothing", "little"):
             return None
         opening = self._units[cue.border - 1].lower if cue.border else ""
-        if says and opening in ("that", "which", "who") and unit.text.islower() and is_finite(unit.lower):
+        if opening in ("that", "which", "who") and unit.text.islower() and is_finite(unit.lower):
             return place  # "a letter that he said was drafted by others"
-        if not says or not unit.is_word or unit.lower in COORDINATORS:
-            return None
-        if unit.lower in ("that", "there") or (
-            unit.lower in QUESTION_WORDS and unit.lower not in ("when", "which", "who")
-        ):
+        if unit.lower in ("that", "there") or unit.lower in QUESTION_WORDS - {"when", "which", "who", "if"}:
             return place
-        if unit.lower in SUBORDINATORS and not (unit.lower == "if" and self._has_verb(place)):
+        name = cue.reading.verb.name
+        if (unit.lower in SUBORDINATORS and unit.lower != "if") or (unit.lower in PREPOSITIONS and name != "say"):
             return None
-        if unit.lower in PREPOSITIONS and cue.reading.verb.name != "say":
+        if "q" in cue.reading.verb.classes:
             return None
-        if cue.reading.verb.classes & {"q"}:
+        starts = self._has_verb(place) or (name == "say" and (unit.is_name or unit.lower in DETERMINERS))
+        return place if starts else None
+
+    def _behind_mark(self, cue: Cue, mark: int, says: bool) -> int | None:
+        """The beginning of what is said behind a comma, colon or dash; an adverb or an aside may stand between."""
+        place = mark + 1
+        if place >= self._end:
             return None
-        return (
-            place
-            if self._has_verb(place)
-            or (cue.reading.verb.name == "say" and self._units[place].is_name | (unit.lower in DETERMINERS))
-            else None
-        )
+        following = self._units[place]
+        if following.clausal:
+            return place
+        if not says:
+            return None
+        if is_adverb(self._units, place) and place + 2 < self._end and self._units[place + 1].text == ",":
+            return self._clause(cue, place + 2, says)  # "said, however, that"
+        ahead = self._quote_behind_comma(place) if self._units[mark].text == "," else None
+        if ahead is not None:
+            return ahead
+        colon = self._units[mark].text == ":" and not following.text[:1].isdigit()
+        return place if colon or following.lower == "that" else None
 
     def _quote_behind_comma(self, start: int) -> int | None:
         """A quote behind one more comma ("joked, raising his glass, “...”"), if no clause of its own stands between."""

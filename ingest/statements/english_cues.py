@@ -65,6 +65,7 @@ class _Group:
     subject: int | None  # a pronoun with a contracted auxiliary ("he's")
 
     def has(self, words: frozenset[str]) -> bool:
+        """Whether one of these words is in it."""
         return any(word in words for word in self.words)
 
 
@@ -355,7 +356,9 @@ def _inverted(units: list[Unit], place: int, group: _Group, reading: Inflected, 
 
 def _said_first(units: list[Unit], reading: Inflected) -> Cue | None:
     """The cue of "Said Comey: “...”"."""
-    subject = subject_after(units, 1, len(units)) if reading.form == "past" and reading.verb.name in _INVERTING else None
+    subject = (
+        subject_after(units, 1, len(units)) if reading.form == "past" and reading.verb.name in _INVERTING else None
+    )
     if subject is None or subject[1] + 1 >= len(units) or not units[subject[1] + 1].clausal:
         return None
     return Cue(0, 0, subject[1], 0, reading, subject, inverted=True)

@@ -36,6 +36,8 @@ _OPENERS = words("even while as when although though after before since despite 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
+    """One place where the article itself names a person or takes the person up by a pronoun."""
+
     start: int
     entity: Entity
     weak: bool  # in a genitive, behind a preposition, or before a noun: seldom what a pronoun takes up

@@ -31,14 +31,17 @@ class Run:
 
     @property
     def first(self) -> Token:
+        """Its first token."""
         return (self.titles + self.name)[0]
 
     @property
     def last(self) -> Token:
+        """Its last token."""
         return (self.titles + self.name)[-1]
 
     @property
     def is_possessive(self) -> bool:
+        """Whether it ends in a genitive ("Trump's")."""
         return self.last.text != without_genitive(self.last.text)
 
 
@@ -119,15 +122,18 @@ def _is_titular(token: Token) -> bool:
 
 
 def name_words(name: Sequence[Token]) -> list[Token]:
+    """The words of a name, dots of initials left out."""
     return [token for token in name if token.text != "." and token.is_word]
 
 
 def is_thing(word: Token) -> bool:
+    """Whether a capitalised word names a body, a place or an event and no person."""
     lower = without_genitive(word.lower)
     return is_body(lower) or lower in PLACE_WORDS
 
 
 def stem_of(token: Token) -> str:
+    """The first letters that tell modifiers alike ("Russian", "Russia's"); words of rank as they are."""
     lower = without_genitive(token.lower)
     return lower if lower in RANKS or lower in GENERAL else lower[:_STEM]
 

@@ -33,6 +33,8 @@ from ingest.statements.english_words import (
 )
 from ingest.statements.language import words
 
+_CLAUSE_OPENERS = words("as after before since until while when because though although that")
+_STANDING_ALONE = words("some many others several few most both one another all")
 _LONGEST_INSERTION = 30  # units between a subject and its verb
 _ATTACHING = words("of for at from with in on to and")
 
@@ -200,25 +202,7 @@ def _cleaned(units: list[Unit], start: int, end: int) -> Range | None:
         following = units[start + 1].lower if start + 1 < end else ""
         if word in TIME_OPENERS and following in TIME_NOUNS:
             start += 2
-        elif (
-            is_adverb(units, start) or is_time(units[start]) or word in COORDINATORS or not units[start].text.strip(".")
-        ):
-            if units[start].quote is not None:
-                break
-            start += 1
-        elif word in (
-            "as",
-            "after",
-            "before",
-            "since",
-            "until",
-            "while",
-            "when",
-            "because",
-            "though",
-            "although",
-            "that",
-        ):
+        elif _is_skipped(units, start) or word in _CLAUSE_OPENERS:
             start += 1
         elif word in PREPOSITIONS or word in SUBORDINATORS:
             inner = _last_noun_phrase(units, start + 1, end)
@@ -231,26 +215,17 @@ def _cleaned(units: list[Unit], start: int, end: int) -> Range | None:
         return None
     if any(unit.lower in OBJECT_PRONOUNS and unit.lower != "her" for unit in units[start:end]):
         return None
-    if (
-        units[end - 1].lower in PREPOSITIONS
-        or is_possessive(units[end - 1].text)
-        or units[end - 1].lower
-        in DETERMINERS
-        - {
-            "some",
-            "many",
-            "others",
-            "several",
-            "few",
-            "most",
-            "both",
-            "one",
-            "another",
-            "all",
-        }
-    ):
-        return None
-    return start, end
+    last = units[end - 1]
+    unfinished = last.lower in PREPOSITIONS or is_possessive(last.text) or last.lower in DETERMINERS - _STANDING_ALONE
+    return None if unfinished else (start, end)
+
+
+def _is_skipped(units: list[Unit], place: int) -> bool:
+    """Whether a unit at the beginning of a stretch belongs to no noun phrase: adverb, time, conjunction, mark."""
+    unit = units[place]
+    if unit.quote is not None:
+        return False
+    return is_adverb(units, place) or is_time(unit) or unit.lower in COORDINATORS or unit.text == "."
 
 
 def _last_noun_phrase(units: list[Unit], start: int, end: int) -> int | None:
@@ -348,10 +323,30 @@ def _role_follows(units: list[Unit], start: int, stop: int) -> bool:
 
 def sentence_subject(units: list[Unit], start: int, stop: int) -> Range | None:
     """The subject of the clause that starts here, read forwards; introductory phrases up to a comma are skipped."""
+    begin = _behind_introduction(units, start, stop)
+    if begin is None or units[begin].quote is not None:
+        return None
+    if re.split("['’]", units[begin].lower)[0] in SUBJECT_PRONOUNS:
+        return begin, begin + 1
+    if units[begin].lower in ("neither", "no", "nobody", "none"):
+        return None
+    end = begin
+    while end < stop and units[end].lower not in ADVERBS:
+        named = end > begin and units[end - 1].is_name
+        joins = named and units[end].lower == "and" and end + 1 < stop and units[end + 1].is_name
+        if not joins and _is_border(units, end):
+            break
+        if named and not joins and not is_possessive(units[end - 1].text) and _is_common(units[end]):
+            break
+        end += 1
+    phrase = _cleaned(units, begin, end)
+    return phrase if phrase and is_agent(units, phrase) else None
+
+
+def _behind_introduction(units: list[Unit], start: int, stop: int) -> int | None:
+    """Where a clause begins behind adverbs, times, and phrases that end in a comma ("In May, ..."); None if nowhere."""
     for _ in range(3):
-        while start < stop and (
-            units[start].lower in COORDINATORS or is_adverb(units, start) or units[start].text == ","
-        ):
+        while start < stop and (_is_skipped(units, start) or units[start].text == ","):
             start += 1
         while start + 1 < stop and units[start].lower in TIME_OPENERS and units[start + 1].lower in TIME_NOUNS:
             start += 2
@@ -360,38 +355,14 @@ def sentence_subject(units: list[Unit], start: int, stop: int) -> Range | None:
             return None
         word = units[start].lower
         near = next((i for i in range(start, min(stop, start + 6)) if units[i].text == ","), start)
-        introductory = any(is_time(unit) for unit in units[start:near]) or word in PREPOSITIONS or word in SUBORDINATORS or word.endswith("ing") or word in TIME_NOUNS
-        if not introductory:
-            break
+        timed = any(is_time(unit) for unit in units[start:near])
+        if not timed and not word.endswith("ing") and word not in PREPOSITIONS and word not in SUBORDINATORS:
+            return start
         comma = next((i for i in range(start, stop) if units[i].text == ","), None)
         if comma is None:
             return None
         start = comma + 1
-    if start >= stop or units[start].quote is not None:
-        return None
-    if re.split("['’]", units[start].lower)[0] in SUBJECT_PRONOUNS:
-        return start, start + 1
-    if units[start].lower in ("neither", "no", "nobody", "none"):
-        return None
-    end = start
-    while end < stop and units[end].lower not in ADVERBS:
-        joins = (
-            units[end].lower == "and"
-            and end > start
-            and units[end - 1].is_name
-            and end + 1 < stop
-            and units[end + 1].is_name
-        )
-        if _is_border(units, end) and not joins:
-            break
-        if joins:
-            end += 1
-            continue
-        if end > start and units[end - 1].is_name and not is_possessive(units[end - 1].text) and _is_common(units[end]):
-            break
-        end += 1
-    phrase = _cleaned(units, start, end)
-    return phrase if phrase and is_agent(units, phrase) else None
+    return start if start < stop else None
 
 
 def _is_common(unit: Unit) -> bool:
