@@ -32,11 +32,16 @@ Outlet = Annotated[str | None, typer.Option("--source", help="Only articles of t
 def ingest(
     sources: Annotated[list[str], typer.Argument(help="Files, folders, URLs, feeds, JSONL, or - for stdin.")],
     json: Json = False,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Leave out what was published before (UTC).")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Pages fetched and read at once.")] = 8,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done; store nothing.")] = False,
 ) -> None:
     """Read articles and store them, ready to be asked."""
     from bot.ingesting import run
 
-    raise typer.Exit(run(sources, as_json=json))
+    raise typer.Exit(run(sources, as_json=json, since=since, jobs=jobs, dry_run=dry_run))
 
 
 @app.command()

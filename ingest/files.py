@@ -50,6 +50,21 @@ def read_stream(stream: BinaryIO, name: str = "-", origin: str | None = None) ->
     yield _whole(name, sniff_kind(data), data, origin)
 
 
+def count_articles(source: str) -> int:
+    """How many articles `read_path` would give, without opening more than JSONL files; 0 for what cannot be read."""
+    try:
+        path = Path(source)
+        inside = [Path(root, name) for root, _, names in os.walk(path) for name in names] if path.is_dir() else [path]
+        return sum(_count_lines(p) if p.suffix.lower() in _JSONL else 1 for p in inside if p.is_file())
+    except (OSError, ValueError):
+        return 0
+
+
+def _count_lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
+
+
 def is_url_list(path: Path) -> bool:
     """Whether a file is a list of addresses: `.urls`, or a `.txt` of nothing but addresses."""
     if path.suffix.lower() in _LISTS:

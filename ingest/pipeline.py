@@ -1,17 +1,26 @@
-"""The pipeline: drafts in, stored articles out. Reading, deriving, embedding and storing, a batch at a time."""
+"""The pipeline: drafts in, stored articles out.
 
-import hashlib
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+    items -> compared with the library -> passages, statements, shingles -> vectors -> stored
+    `------------------- a thread, AHEAD batches in advance -----------'      `- here -'  `- a thread, one batch -'
+
+The embedding engine works outside the GIL on all cores; what else there is to do overlaps with it. Every stage holds a
+bounded number of articles, so memory does not grow with how many there are. An error in any stage is raised here, and
+what was stored before it stays.
+"""
+
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 import numpy as np
 import numpy.typing as npt
 
+from ingest.ahead import ahead
+from ingest.comparing import Compared, Withdrawn, compare
+from ingest.records import Failure
 from ingest.statements import find_statements
 from retrieval.embeddings import Encoder
-from retrieval.language import detect
 from retrieval.passages import cut
 from retrieval.records import Article, Draft, Passage, Statement
 from retrieval.shingles import Shingles, shingles
@@ -20,25 +29,40 @@ from retrieval.store import PreparedArticle, Writer
 Vectors = npt.NDArray[np.float32]
 
 BATCH_PASSAGES = 128  # enough for the encoder to sort by length, small enough that a kill costs seconds of work
-
-# What no database column or terminal can carry; replaced one for one, so offsets stay.
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+BATCH_ITEMS = 256  # of which none need be embedded
+AHEAD = 2  # batches
 
 
 @dataclass(slots=True)
 class Report:
-    """What an ingest did. `failures` are (source, one-line error)."""
+    """What an ingest did. `failures` are (source, one-line error); `retry` those sources that may work later.
+
+    `withdrawn` are the ids of articles whose address answered that they are gone.
+    """
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     passages: int = 0
     failures: list[tuple[str, str]] = field(default_factory=list)
+    retry: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
 
     @property
     def articles(self) -> int:
         """Articles that went through, changed or not."""
         return self.added + self.updated + self.unchanged
+
+    @property
+    def done(self) -> int:
+        """Items that are over and done with."""
+        return self.articles + len(self.failures) + len(self.withdrawn)
+
+    def fail(self, failure: Failure) -> None:
+        """Note what became no article."""
+        self.failures.append((failure.source, failure.error))
+        if not failure.permanent:
+            self.retry.append(failure.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,49 +73,73 @@ class _Derived:
     shingles: Shingles
 
 
+@dataclass(slots=True)
+class _Batch:
+    """What is stored at once: articles to embed, each id once, and what needs no embedding."""
+
+    derived: dict[str, _Derived] = field(default_factory=dict)
+    refreshed: list[Article] = field(default_factory=list)
+    withdrawn: list[Withdrawn] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    unchanged: int = 0
+
+    def full(self) -> bool:
+        """Whether it is worth a run of the encoder, or a sign of life."""
+        others = len(self.refreshed) + len(self.withdrawn) + len(self.failures) + self.unchanged
+        return sum(len(d.passages) for d in self.derived.values()) >= BATCH_PASSAGES or others >= BATCH_ITEMS
+
+    def add(self, item: Compared | Withdrawn | Failure) -> None:
+        """Take in an item; a new or changed article gets its passages and statements."""
+        if isinstance(item, Withdrawn):
+            self.withdrawn.append(item)
+        elif isinstance(item, Failure):
+            self.failures.append(item)
+        elif item.verdict == "unchanged":
+            self.unchanged += 1
+        elif item.verdict == "refreshed":
+            self.refreshed.append(item.article)
+        else:
+            self.derived[item.article.id] = derive(item.article)
+
+
 def ingest(
-    drafts: Iterable[Draft],
+    items: Iterable[Draft | Failure],
     writer: Writer,
     encoder: Callable[[], Encoder],
     report: Report,
     progress: Callable[[], None],
 ) -> None:
-    """Store drafts as they come, adding to `report`; `progress` is called after each stored batch.
+    """Store drafts as they come, adding to `report`; `progress` is called after each stored batch, in another thread.
 
-    `encoder` is asked for only when something has to be embedded. Unchanged content is not embedded again.
+    `encoder` is asked for only when something has to be embedded. Unchanged content is not embedded again. `items` are
+    read in another thread.
     """
-    waiting: list[_Derived] = []
-    for article in _changed(drafts, writer, report):
-        waiting.append(derive(article))
-        if sum(len(d.passages) for d in waiting) >= BATCH_PASSAGES:
-            _store(waiting, writer, encoder(), report)
-            waiting = []
-            progress()
-    if waiting:
-        _store(waiting, writer, encoder(), report)
-    progress()
+    storing: Future[None] | None = None
+    with (
+        ThreadPoolExecutor(1, thread_name_prefix="store") as storage,
+        closing(ahead(_batches(items, writer), AHEAD)) as batches,
+    ):
+        for batch in batches:
+            prepared = prepare(list(batch.derived.values()), encoder()) if batch.derived else []
+            if storing:
+                storing.result()
+            storing = storage.submit(_store, batch, prepared, writer, report, progress)
+        if storing:
+            storing.result()
 
 
-def article_of(draft: Draft, now: datetime) -> Article:
-    """The article that a draft describes: id, language and content hash filled in, text storable."""
-    title, text = (_UNSTORABLE.sub("\ufffd", part) for part in (draft.title, draft.text))
-    content_hash = hashlib.sha256(f"{title}\0{text}".encode()).hexdigest()
-    origin = draft.url or draft.origin or content_hash
-    return Article(
-        id=draft.id or hashlib.sha256(origin.encode()).hexdigest()[:12],
-        title=title,
-        text=text,
-        language=draft.language or detect(f"{title}\n{text[:2000]}"),
-        content_hash=content_hash,
-        version=1,
-        fetched_at=now,
-        url=draft.url,
-        source=draft.source,
-        agency=draft.agency,
-        author=draft.author,
-        published_at=draft.published_at,
-        published_guessed=draft.published_guessed,
-    )
+def plan(items: Iterable[Draft | Failure], writer: Writer, report: Report) -> Iterator[Compared | Withdrawn]:
+    """What `ingest` would do, counted in `report`; nothing is stored."""
+    for item in compare(items, writer):
+        if isinstance(item, Failure):
+            report.fail(item)
+            continue
+        if isinstance(item, Withdrawn):
+            report.withdrawn.extend(item.ids)
+        else:
+            outcome = "updated" if item.verdict == "refreshed" else item.verdict
+            setattr(report, outcome, getattr(report, outcome) + 1)
+        yield item
 
 
 def derive(article: Article) -> _Derived:
@@ -141,24 +189,32 @@ def statement_vectors(
     return mixed
 
 
-def _changed(drafts: Iterable[Draft], writer: Writer, report: Report) -> Iterator[Article]:
-    """Articles whose content the library does not have yet; the others are counted as unchanged."""
-    for draft in drafts:
-        article = article_of(draft, datetime.now(UTC))
-        stored = writer.hashes([article.id]).get(article.id)
-        twin = writer.same_content(article.content_hash) if stored is None and not draft.id and not draft.url else None
-        if stored == article.content_hash or twin:
-            report.unchanged += 1
-            if twin is None and writer.refresh(article):
-                report.unchanged -= 1
-                report.updated += 1
-        elif not article.text.strip():
-            report.failures.append((draft.origin or draft.url or article.id, "the article has no text"))
-        else:
-            yield article
+def _batches(items: Iterable[Draft | Failure], writer: Writer) -> Generator[_Batch, None, None]:
+    batch = _Batch()
+    for item in compare(items, writer):
+        # Two versions of one article go into two batches, so that the second replaces the first.
+        if batch.full() or (isinstance(item, Compared) and item.article.id in batch.derived):
+            yield batch
+            batch = _Batch()
+        batch.add(item)
+    yield batch
 
 
-def _store(derived: Sequence[_Derived], writer: Writer, encoder: Encoder, report: Report) -> None:
-    for outcome in writer.save(prepare(derived, encoder)):
+def _store(
+    batch: _Batch, prepared: Sequence[PreparedArticle], writer: Writer, report: Report, progress: Callable[[], None]
+) -> None:
+    """Store a batch and count it. Runs in the one thread that writes and that changes the report."""
+    for outcome in writer.save(prepared) if prepared else ():
         setattr(report, outcome, getattr(report, outcome) + 1)
-    report.passages += sum(len(d.passages) for d in derived)
+    for article in batch.refreshed:
+        if writer.refresh(article):
+            report.updated += 1
+        else:
+            report.unchanged += 1
+    for gone in batch.withdrawn:
+        report.withdrawn.extend(id for id in gone.ids if writer.leave(id, "withdrawn"))
+    for failure in batch.failures:
+        report.fail(failure)
+    report.unchanged += batch.unchanged
+    report.passages += sum(len(p.passages) for p in prepared)
+    progress()

@@ -66,6 +66,7 @@ articles = Table(
     UniqueConstraint("id", "version"),
     Index("articles_by_state", "state", "published_ts"),
     Index("articles_by_url", "url"),
+    Index("articles_by_content", "content_hash"),
     sqlite_autoincrement=True,  # a key is never given twice: a stale vector can never point to another article
 )
 

@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         BUNDLED_MODEL, description="bundled model, a sentence-transformers name or path, or provider:model"
     )
+    fetch_private: bool = Field(False, description="fetch private and loopback addresses too")
     telegram_token: SecretStr | None = Field(None, description="from @BotFather")
     telegram_api_root: str = Field("https://api.telegram.org", description="Bot API server")
     telegram_allowed: Annotated[frozenset[int] | None, NoDecode] = Field(

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Insert, and_, delete, insert, select, text, update
+from sqlalchemy import Connection, Insert, and_, delete, insert, or_, select, text, update
 
 from retrieval.analysis import terms
 from retrieval.database import articles, meta, passages, statements
@@ -29,6 +29,8 @@ Outcome = Literal["added", "updated", "unchanged"]
 LOCK_FILE = "write.lock"
 LOCK_SECONDS = 300.0
 LEFT_STATES = ("superseded", "withdrawn", "removed")
+PARTICULARS = ("url", "source", "agency", "author", "published_at", "published_guessed")
+"""What an article may get anew without being embedded again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +76,28 @@ class Writer:
         finally:
             lock.release()
 
-    def hashes(self, ids: Sequence[str]) -> dict[str, str]:
-        """The content hash of each of these articles that is ready."""
-        query = select(articles.c.id, articles.c.content_hash).where(
-            articles.c.id.in_(ids), articles.c.state == "ready"
-        )
+    def stored(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Of each of these articles that is ready: its content hash and its PARTICULARS."""
+        columns = [articles.c.id, articles.c.content_hash, *(articles.c[name] for name in PARTICULARS)]
+        query = select(*columns).where(articles.c.id.in_(ids), articles.c.state == "ready")
         with self._library.connect() as connection:
-            return {row.id: row.content_hash for row in connection.execute(query)}
+            return {row["id"]: dict(row) for row in connection.execute(query).mappings()}
 
-    def same_content(self, content_hash: str) -> str | None:
-        """The id of a ready article with this very content, if there is one."""
-        query = (
-            select(articles.c.id).where(articles.c.content_hash == content_hash, articles.c.state == "ready").limit(1)
+    def same_contents(self, content_hashes: Sequence[str]) -> set[str]:
+        """Those of these content hashes that a ready article has."""
+        query = select(articles.c.content_hash).where(
+            articles.c.content_hash.in_(content_hashes), articles.c.state == "ready"
         )
         with self._library.connect() as connection:
-            return connection.execute(query).scalar()
+            return set(connection.execute(query).scalars())
+
+    def at_address(self, article_id: str, url: str) -> list[str]:
+        """The ready articles that an address means: the one with the id that it gives, and those stored with it."""
+        query = select(articles.c.id).where(
+            or_(articles.c.id == article_id, articles.c.url == url), articles.c.state == "ready"
+        )
+        with self._library.connect() as connection:
+            return list(connection.execute(query).scalars())
 
     def save(self, batch: Sequence[PreparedArticle]) -> list[Outcome]:
         """Store a batch; when this returns, it survives a kill and every process finds it."""
@@ -102,13 +111,12 @@ class Writer:
 
     def refresh(self, article: Article) -> bool:
         """Take over new particulars (outlet, date, author, address) of an article whose content did not change."""
-        names = ("url", "source", "agency", "author", "published_at", "published_guessed")
-        values: dict[str, Any] = {name: getattr(article, name) for name in names}
+        values: dict[str, Any] = {name: getattr(article, name) for name in PARTICULARS}
         current = and_(articles.c.id == article.id, articles.c.state == "ready")
         with self.locked():
             with self._library.engine.begin() as connection:
                 stored = (
-                    connection.execute(select(*[articles.c[name] for name in names]).where(current)).mappings().first()
+                    connection.execute(select(*[articles.c[name] for name in PARTICULARS]).where(current)).mappings().first()
                 )
                 if stored is None or dict(stored) == values:
                     return False
