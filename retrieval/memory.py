@@ -1,14 +1,17 @@
 """The conversations of all chats, kept in the database: the last turns of each, for a while."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, Engine, Float, Index, Integer, MetaData, Table, Text, delete, insert, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from retrieval.conversation.turns import Turn
+from retrieval.errors import LibraryError
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -34,12 +37,12 @@ class Memory:
     """What was asked and cited in each chat, at most `LONGEST` turns, none older than `KEPT_SECONDS`.
 
     A chat is any string ("telegram:42:7", "repl"). Every method is one short transaction; threads and processes may share
-    the database. `clock` gives seconds since 1970.
+    the database. `clock` gives seconds since 1970. Raises LibraryError if the database fails.
     """
 
     def __init__(self, engine: Engine, clock: Callable[[], float] = time.time) -> None:
         self._engine, self._clock = engine, clock
-        with engine.begin() as connection:
+        with _translated(), engine.begin() as connection:
             connection.execute(CreateTable(turns, if_not_exists=True))
             for index in turns.indexes:
                 connection.execute(CreateIndex(index, if_not_exists=True))
@@ -48,7 +51,7 @@ class Memory:
         """The turns of a chat, the latest last."""
         fresh = (turns.c.chat == chat) & (turns.c.at >= self._clock() - KEPT_SECONDS)
         query = select(turns.c.turn).where(fresh).order_by(turns.c.key.desc()).limit(LONGEST)
-        with self._engine.connect() as connection:
+        with _translated(), self._engine.connect() as connection:
             stored = connection.scalars(query).all()
         return tuple(turn for text in reversed(stored) if (turn := _read(text)))
 
@@ -56,15 +59,25 @@ class Memory:
         """Add a turn to a chat; delete what is too much there, and what is too old anywhere."""
         now = self._clock()
         newest = select(turns.c.key).where(turns.c.chat == chat).order_by(turns.c.key.desc()).limit(LONGEST)
-        with self._engine.begin() as connection:
+        with _translated(), self._engine.begin() as connection:
             connection.execute(insert(turns).values(chat=chat, at=now, turn=_adapter().dump_json(turn).decode()))
             connection.execute(delete(turns).where(turns.c.chat == chat, turns.c.key.not_in(newest)))
             connection.execute(delete(turns).where(turns.c.at < now - KEPT_SECONDS))
 
     def forget(self, chat: str) -> None:
         """Empty a chat's memory."""
-        with self._engine.begin() as connection:
+        with _translated(), self._engine.begin() as connection:
             connection.execute(delete(turns).where(turns.c.chat == chat))
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """The database's errors as one clear line."""
+    try:
+        yield
+    except DBAPIError as error:
+        reason = str(error.orig or error).splitlines()[0]
+        raise LibraryError(f"the conversation cannot be read or kept: {reason}; check disk space and rights") from error
 
 
 @cache

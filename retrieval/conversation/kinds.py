@@ -26,7 +26,7 @@ def of_a_kind(context: Context) -> Completed | None:
         adverb = next(word for name, word in groups.items() if not name.startswith("w"))
         return _aspect(context, words.INTERROGATIVES[adverb], meant(words.PRONOUNS[pronoun], context.turns))
     bare = context.text.strip(" ?!.")
-    forms = {bare, words.LEAD.sub("", bare, count=1), context.rest} - {""}
+    forms = {bare, words.LEAD.sub("", bare, count=1), context.rest, words.FILLER.sub("", context.rest)} - {""}
     for kind, pattern in words.KINDS.items():
         if any(pattern.match(form) for form in forms):
             return _WRITERS[kind](context) if kind in _WRITERS else _aspect(context, kind)

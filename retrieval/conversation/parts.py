@@ -122,6 +122,9 @@ def _place_exchanged(text: str, place: str, preposition: str) -> str:
 
 
 def _name_exchanged(text: str, name: str) -> str:
+    """A name takes the place of the last one; what is no name is only added."""
+    if name == name.lower() and text != text.lower():
+        return f"{text}, and {name}"
     old = [*re.finditer(r"(?<!^)\b[A-ZÄÖÜ][\w’'-]*(?:\s+[A-ZÄÖÜ][\w’'-]*)*", text)]
     return text[: old[-1].start()] + name + text[old[-1].end() :] if old else f"{text}: {name}"
 

@@ -43,6 +43,9 @@ _SUBJECT = re.compile(
 _ARTICLE = re.compile(r"^(?:the|der|die|das|den|dem|ein|eine|einen|a|an)\s+", re.IGNORECASE)
 
 
+_LONGEST_NAME = 4  # words
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody of the conversation: `asked` as the question named them, else as cited; every name that was used."""
@@ -132,13 +135,13 @@ def is_speaker(phrase: str, turns: Sequence[Turn], known: SpeakerIndex | None) -
         return True
     if any(is_office(word) for word in words) or plain(bare) in BODIES:
         return True
-    if (
-        bare != phrase
-        or EVERYDAY_TOPICS.search(bare)
-        or not all(w[0].isupper() or w in ("von", "de", "van", "der") for w in words)
-    ):
+    owner = re.split(r"['’]s? ", phrase)[0]
+    if owner != phrase and any(same(owner, person.asked) for person in people_of(turns)):
+        return True  # "Okafor's deputy"
+    if EVERYDAY_TOPICS.search(bare) or (bare != phrase and not phrase.lower().startswith("the ")):
         return False
-    return len(words) <= 4
+    capitalised = all(word[0].isupper() or word in ("von", "de", "van", "der") for word in words)
+    return capitalised and len(words) <= _LONGEST_NAME
 
 
 def is_country(name: str) -> bool:

@@ -67,7 +67,7 @@ def write(wanted: Wanted, base: Turn, now: datetime, outlets: Collection[str]) -
     """The question that asks for what is wanted: the first wording that is understood as that, else the last one tried."""
     target = wanted.understood
     text = ""
-    for text in _wordings(wanted, base, now):
+    for text in map(_agreed, _wordings(wanted, base, now)):
         found, _ = grasp(text, now, outlets)
         if _alike(found, target):
             target = replace(target, topic=found.topic, speaker=found.speaker)
@@ -76,6 +76,11 @@ def write(wanted: Wanted, base: Turn, now: datetime, outlets: Collection[str]) -
         found, _ = grasp(text, now, outlets)
         target = replace(found, source=target.source)
     return Completed(text, replace(target), True, wanted.media)
+
+
+def _agreed(text: str) -> str:
+    """German plurals with the verb of the plain wording: "sagten die Grünen"."""
+    return re.sub(r"\bsagte (?=die [A-ZÄÖÜ]\w+en\b)", "sagten ", text)
 
 
 def _alike(a: Understood, b: Understood) -> bool:

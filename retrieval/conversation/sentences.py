@@ -20,11 +20,16 @@ def with_gaps(context: Context) -> Completed | None:
     if found.asks_statements and found.speaker and not found.topic and not found.asks_who:
         if re.search(r"\belse\b", text, re.I) or words.MORE_DE.search(text):
             return _more_of(context, found, media)
-        if (context.led and text == context.text) or words.REACTS.search(text):
+        if (context.led and text == context.text) or words.REACTS.search(text) or _asks_closer(context, text):
             return _with_last_topic(context, text, found, media)
     elif words.REACTS.search(text) and not found.asks_statements and (carried := _reaction(context, text)):
         return carried
     return None if text == context.text else Completed(sentence(text), found, True, media)
+
+
+def _asks_closer(context: Context, text: str) -> bool:
+    """ "What exactly did he say?": of the same."""
+    return text != context.text and bool(words.FILLER.search(text))
 
 
 def _person_resolved(context: Context, text: str) -> str:

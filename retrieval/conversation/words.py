@@ -16,7 +16,7 @@ def _whole(pattern: str) -> re.Pattern[str]:
 
 # What introduces a follow-up and says nothing itself.
 LEAD = re.compile(
-    r"^(?:(?:and|und|but|aber|or|oder|ok|okay|so|also|no|nein|sorry|well|then|dann|now|jetzt|hm+)[,.!]?\s+)*"
+    r"^(?:(?:and|und|but|aber|or|oder|ok|okay|so|also|no|nein|sorry|well|then|dann|now|jetzt|only|just|nur|hm+)[,.!]?\s+)*"
     r"(?:(?:what|how) about\s+|(?:i|ich) (?:mean|meant|meine|meinte)[,:]?\s+|(?:und )?was ist mit\s+(?-i:(?=.*[A-ZÄÖÜ]\S*$|[^A-ZÄÖÜ]*$))"
     r"|wie (?:sieht|steht) es (?:aus )?(?:mit|um)\s+|(?:is there |gibt es (?:dazu )?(?:auch )?)?(?:anything|something|etwas|was) "
     r"(?=(?:about|on|from|by|von|zu|zur|zum|über)\s))?",
@@ -26,6 +26,7 @@ TRAIL = re.compile(
     r"(?:,?\s+(?:instead|too|as well|then|though|again|exactly|please|denn|auch|dann|stattdessen|aus|genau|bitte|nun))+$",
     re.I,
 )
+FILLER = re.compile(r"\s+(?:exactly|actually|precisely|genau|eigentlich|denn)\b", re.IGNORECASE)
 POLITE = re.compile(
     r"^(?:(?:can|could|would|will) you (?:please )?)?(?:please )?(?:tell|show) (?:me|us) |^do you know |^(?:kannst|könntest) du "
     r"(?:mir |uns )?(?:bitte )?(?:sagen|zeigen),? |^(?:sag|zeig)e? (?:mir|uns)(?: bitte)?,? |^weißt du,? ",
@@ -60,14 +61,16 @@ KINDS: dict[Kind, re.Pattern[str]] = {
     ),
     "others": _whole(
         rf"who (?:else|then|did|does|has|did then)|who else (?:(?:has )?(?:said|spoke|spoken|talked|commented)|did)(?: (?:about|on|of))?(?: {_THAT}| something)?"
-        rf"|any(?:one|body) else|others|wer (?:noch|sonst|dann|denn|sonst noch|denn dann|denn sonst)|(?:sonst )?noch (?:jemand|wer)|sonst jemand|andere"
+        rf"|any(?:one|body) else|others|what (?:did|do) (?:the )?others (?:say|think)(?: (?:about|of) {_THAT})?|was (?:sagt?en|meint?en) (?:die )?anderen?"
+        rf"(?: {_DAZU})?|wer (?:noch|sonst|dann|denn|sonst noch|denn dann|denn sonst)|(?:sonst )?noch (?:jemand|wer)|sonst jemand|andere"
         rf"|wer (?:hat|äußerte|sprach|sagte) (?:sich )?(?:sonst |noch |{_DAZU} |etwas |was )*(?:sonst|noch)(?: {_DAZU})?(?: etwas| was)?"
         rf"(?: gesagt| geäußert| gesprochen)?|wer (?:hat|äußerte) (?:sich )?{_DAZU} (?:sonst )?noch(?: etwas)? (?:gesagt|geäußert)"
     ),
     "more": _whole(
         rf"(?:what|anything|something) (?:else|more)|more|(?:tell|show|give) me more(?: (?:about|on|of) {_THAT})?|more (?:about|on) {_THAT}|go on"
         rf"|continue|was noch|was sonst(?: noch)?|(?:sonst )?noch (?:was|etwas|mehr)|sonst noch(?: was| etwas)|(?:noch )?mehr(?: {_DAZU})?|weiter"
-        rf"|erzähl(?:e)?(?: mir)? mehr(?: {_DAZU})?|sonst|what was that again"
+        rf"|erzähl(?:e)?(?: mir)? mehr(?: {_DAZU})?|sonst|(?:are there )?any (?:more|(?:other|further) (?:statements|quotes|comments|remarks))"
+        r"|(?:gibt es )?(?:noch )?(?:weitere|andere) (?:aussagen|zitate|äußerungen)(?: dazu)?|gibt es (?:noch )?mehr"
     ),
     "other one": _whole(
         r"(?:what did )?the other(?: (?:one|person|speaker))?(?: say)?|(?:was sagte )?(?:der|die|das) andere(?: person)?"
@@ -175,7 +178,8 @@ PRONOMINAL = {"davon": "von", "dagegen": "gegen", "dafür": "für", "darauf": "a
 FACT_OPENINGS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"(?:how|wie|why|when|where|warum|wann|wo)\b(?:\s\w+)?\s+(?:is|are|was|were|ist|sind|war|waren)\s+",
+        r"(?:how|wie|why|when|where|warum|wann|wo)\b(?:\s\w+)?\s+(?:is|are|was|were|ist|sind|war|waren|wurden?|did|does|do|has|have)\s+",
+        r"(?:how (?:many|much)|wie viele?)\s+",
         r"(?:who|what|which|wer|was)\s+\w+\s+(?=(?:the|a|an|der|die|das|den|dem)\b|(?-i:[A-ZÄÖÜ]))",
     )
 ]

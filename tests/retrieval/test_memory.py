@@ -11,6 +11,7 @@ from sqlalchemy import Engine, func, select
 from retrieval import memory
 from retrieval.conversation import Cited, Turn
 from retrieval.database import open_database
+from retrieval.errors import LibraryError
 from retrieval.memory import KEPT_SECONDS, LONGEST, Memory
 from retrieval.records import Understood
 
@@ -114,3 +115,11 @@ def test_processes_write_at_the_same_time(tmp_path: Path) -> None:
     for name in "abc":
         own = [int(q.split()[1]) for q in shared if q.startswith(name)]
         assert own == sorted(own)
+
+
+def test_a_broken_database_is_one_clear_line(engine: Engine) -> None:
+    remembered = Memory(engine)
+    with engine.begin() as connection:
+        memory.turns.drop(connection)
+    with pytest.raises(LibraryError, match="conversation cannot be read or kept"):
+        remembered.turns("a")
