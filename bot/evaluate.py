@@ -82,7 +82,9 @@ def ask_all(workspace: Workspace, gold: GoldSet) -> Scores:
 def _score_answer(scores: Scores, workspace: Workspace, question: GoldQuestion, answer: Answer) -> None:
     for citation in answer.citations:
         article = workspace.library.article(citation.article.id)
-        scores.add("exact citations", bool(article) and article.text[citation.start : citation.end] == citation.quote)
+        scores.add(
+            "exact citations", article is not None and article.text[citation.start : citation.end] == citation.quote
+        )
     if question.kind == "answerable":
         scores.add("false refusals", answer.abstained)
         if question.relevant:
@@ -109,7 +111,7 @@ def _score_hits(scores: Scores, question: GoldQuestion, hits: Sequence[Hit]) -> 
     facts = [(id, s, e) for id, spans in question.spans.items() for s, e in spans]
     if facts:
         held = [any(h.article.id == id and h.start <= s and e <= h.end for h in hits[:DEPTH]) for id, s, e in facts]
-        scores.add("passage recall@10", sum(held) / min(DEPTH, len(facts)) if len(facts) > DEPTH else np.mean(held))
+        scores.add("passage recall@10", sum(held) / min(DEPTH, len(facts)))
 
 
 def summary(scores: Scores) -> dict[str, Any]:

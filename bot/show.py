@@ -80,7 +80,11 @@ def _citation(citation: Citation) -> Text:
 
 
 def _origin(article: ArticleRef) -> str:
-    parts = [article.title, article.source or "source not stated", (article.published_at or "date not stated")[:10]]
+    parts = [
+        article.title,
+        article.source or "source not stated",
+        (article.published_at or "")[:10] or "date not stated",
+    ]
     also = f" (also in {', '.join(article.also_in)})" if article.also_in else ""
     return ", ".join(parts) + also
 

@@ -156,7 +156,8 @@ class _Turn:
 
     def _extract(self, found: Sequence[Evidence], most: int) -> Answer:
         with self.timings.step("cite"):
-            statements, citations = cite(self.engine.library, merged(found)[:most])
+            library = self.engine.library
+            statements, citations = cite(library, merged(library, found, most))
         if not citations:
             return self._refuse(self._say("nothing", topic=self.understood.topic, count=self.engine.library.count()))
         text = "\n".join(
@@ -225,7 +226,7 @@ def scope_of(understood: Understood) -> Scope:
 
 def _evidence(s: StoredStatement) -> Evidence:
     return Evidence(
-        s.article, s.article_key, s.language, s.statement.start, s.statement.end, s.text, s.statement.speaker
+        s.article, s.article_key, s.language, s.statement.start, s.statement.end, s.text, s.story, s.statement.speaker
     )
 
 

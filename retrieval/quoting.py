@@ -1,10 +1,11 @@
 """The extractive writer: slices of articles become numbered citations, each checked against its article's text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.library import Library
 from retrieval.records import AnswerStatement, ArticleRef, Citation
+from retrieval.stories import also_in, collapse
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Evidence:
     start: int
     end: int
     text: str
+    story: int
     speaker: str | None = None
 
 
@@ -37,16 +39,22 @@ def cite(library: Library, found: Sequence[Evidence]) -> tuple[list[AnswerStatem
     return statements, citations
 
 
-def merged(found: Sequence[Evidence]) -> list[Evidence]:
-    """The same words in several outlets once, the others named (`also_in`); overlapping slices of an article once."""
+def merged(library: Library, found: Sequence[Evidence], most: int) -> list[Evidence]:
+    """The first `most` that say something of their own; other outlets that say the same are named (`also_in`).
+
+    The same words by the same speaker count once, wherever they stand; so do light rewrites within one story, and
+    overlapping slices of one article.
+    """
     kept: list[Evidence] = []
     for e in found:
         twin = next((at for at, k in enumerate(kept) if _same(k, e)), None)
         if twin is None:
             kept.append(e)
         elif kept[twin].article_key != e.article_key:
-            kept[twin] = _also(kept[twin], e.article)
-    return kept
+            kept[twin] = _also(kept[twin], [e.article.source or e.article.title])
+    kept = [kept[group[0]] for group in collapse(kept)][:most]
+    told = library.stories(list({e.story for e in kept}))
+    return [_also(e, also_in(e.text, e.article, told.get(e.story, []))) for e in kept]
 
 
 def _same(a: Evidence, b: Evidence) -> bool:
@@ -60,7 +68,7 @@ def _plain(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
-def _also(evidence: Evidence, article: ArticleRef) -> Evidence:
-    name = article.source or article.title
-    also = evidence.article.also_in if name in evidence.article.also_in else (*evidence.article.also_in, name)
-    return replace(evidence, article=replace(evidence.article, also_in=also))
+def _also(evidence: Evidence, outlets: Iterable[str]) -> Evidence:
+    named = dict.fromkeys([*evidence.article.also_in, *outlets])
+    own = evidence.article.source or evidence.article.title
+    return replace(evidence, article=replace(evidence.article, also_in=tuple(name for name in named if name != own)))

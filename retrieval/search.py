@@ -16,12 +16,14 @@ from retrieval.quoting import Evidence
 from retrieval.ranking import Candidates, Question, Scores, inverse_document_frequency, rank
 from retrieval.records import Hit, Span
 from retrieval.refusal import FACT, TOPIC, fact_features, overlaps, topic_features
+from retrieval.stories import collapse
 
 Vectors = npt.NDArray[np.float32]
 Step = Callable[[str], AbstractContextManager[None]]
 
 CANDIDATES = 100  # of each ranker; they are united, neither filters the other
 TITLE_WEIGHT = 0.5
+COLLAPSED = 40  # of the best candidates, those that repeat another are left out
 BEST_PASSAGES = 5  # their sentences are looked at
 MARGIN = 0.5  # standard deviations by which a further sentence may be worse than the best one
 
@@ -54,7 +56,15 @@ class Found:
         ]
         scored.sort(key=lambda item: -item[0])
         return [
-            Evidence(p.article, p.article_key, p.language, s.start, s.end, p.text[s.start - p.start : s.end - p.start])
+            Evidence(
+                p.article,
+                p.article_key,
+                p.language,
+                s.start,
+                s.end,
+                p.text[s.start - p.start : s.end - p.start],
+                p.story,
+            )
             for score, p, s in scored[:most]
             if score >= scored[0][0] - MARGIN
         ]
@@ -83,7 +93,8 @@ class Searcher:
             mass = float(self._worth(words).sum())
             question = Question(vector, self.usual.question_mean(language), language, mass)
             scores = rank(question, _candidates(passages, matched), self.usual.backgrounds())
-        return Found(question, passages, scores, np.argsort(-scores.total, kind="stable"))
+            order = _told_once(passages, np.argsort(-scores.total, kind="stable"))
+        return Found(question, passages, scores, order)
 
     def answers(self, found: Found, query: str, language: str, step: Step) -> float:
         """How likely the best candidate is to answer: its calibrated probability over the threshold; below 1 refuse."""
@@ -132,6 +143,13 @@ def _is_heading(passage: StoredPassage, sentence: Span) -> bool:
     """A line without an end mark states nothing that could be quoted."""
     text = passage.text[sentence.start - passage.start : sentence.end - passage.start]
     return len(passage.sentences) > 1 and text.rstrip("“”\"»«'’)]")[-1:] not in ".!?…:;"
+
+
+def _told_once(passages: Sequence[StoredPassage], order: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """The order without passages that repeat a better ranked one from a copy of the same report."""
+    top = order[:COLLAPSED]
+    first = [top[group[0]] for group in collapse([passages[i] for i in top])]
+    return np.concatenate([np.array(first, dtype=np.intp), order[COLLAPSED:]])
 
 
 def _candidates(passages: Sequence[StoredPassage], matched: dict[int, float]) -> Candidates:

