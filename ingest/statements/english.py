@@ -5,6 +5,8 @@ Trump"), or in it; "according to" stands on either side. A second verb that repo
 stands beside it ("said ..., adding that", "..., but Clinton said"), and belongs to it if it stands in it.
 """
 
+import re
+
 from ingest.statements.document import Document, Sentence
 from ingest.statements.english_adverbials import skip_adverbials
 from ingest.statements.english_cast import EnglishCast
@@ -13,12 +15,12 @@ from ingest.statements.english_cues import Cue, find_cues
 from ingest.statements.english_subjects import sentence_subject
 from ingest.statements.english_units import Range, is_headline
 from ingest.statements.english_verbs import OUT_IS_SAID
-from ingest.statements.english_words import COORDINATORS, LEXICON, PREPOSITIONS, is_finite
+from ingest.statements.english_words import COORDINATORS, LEXICON, PREPOSITIONS, SUBORDINATORS, is_finite
 from ingest.statements.language import Lexicon, Report
 from retrieval.records import Span, StatementKind
 
 _TITLE_WORDS = 3  # a quote of so many words can be the name of a show
-_LONGEST_LABEL = 5  # tokens of "SEN. TED CRUZ:"
+_LABEL = re.compile(r"^([A-Z][A-Z.’' -]{1,30}):", re.MULTILINE)  # "SEN. CRUZ:", of one line in a transcript
 
 
 class English:
@@ -45,26 +47,18 @@ class English:
 
 
 def _line_of_transcript(document: Document, sentence: Sentence) -> list[Report] | None:
-    """The report of a paragraph "TRUMP: ..." at its first sentence, none at the others; None if it is no transcript."""
-    first, last = sentence, sentence
-    while first.index and document.sentences[first.index - 1].paragraph == sentence.paragraph:
-        first = document.sentences[first.index - 1]
-    colon = next((i for i, token in enumerate(first.tokens[: _LONGEST_LABEL + 1]) if token.text == ":"), 0)
-    label = [token for token in first.tokens[:colon] if token.is_word]
-    if (
-        not label
-        or not all(len(token.text) > 1 and token.text.isupper() for token in label)
-        or colon + 1 >= len(first.tokens)
-    ):
+    """The report of a line "TRUMP: ..." at its first sentence, none at the others; None if it is no transcript."""
+    text = document.text
+    start = text.rfind("\n", 0, sentence.start) + 1
+    label = _LABEL.match(text, start)
+    if label is None or len(_LABEL.findall(text)) < 2:
         return None
-    if first is not sentence:
+    end = text.find("\n", start)
+    said = text[label.end() : end if end >= 0 else len(text)]
+    if sentence.start != start or not said.strip():
         return []
-    while (
-        last.index + 1 < len(document.sentences) and document.sentences[last.index + 1].paragraph == sentence.paragraph
-    ):
-        last = document.sentences[last.index + 1]
-    source = Span(first.start, first.tokens[colon - 1].end)
-    return [Report(Span(first.tokens[colon + 1].start, last.end), "direct", None, source)]
+    content = Span(label.end() + len(said) - len(said.lstrip()), label.end() + len(said.rstrip()))
+    return [Report(content, "direct", None, Span(start, label.end(1)))]
 
 
 class _Analysis(Contents):
@@ -229,6 +223,8 @@ class _Analysis(Contents):
         if place + 1 >= self._end or self._units[place].text != ",":
             return None
         following = self._units[place + 1]
+        if self._units[0].lower in SUBORDINATORS:  # "While some may lose, she said, most will win."
+            return self._end
         if (
             following.lower in COORDINATORS
             or following.lower.endswith("ing")

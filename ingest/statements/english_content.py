@@ -117,9 +117,11 @@ class Contents:
     def _clause(self, cue: Cue, place: int, says: bool) -> int | None:
         """The beginning of a clause or a quote that is what is said."""
         assert cue.reading is not None
-        if place >= self._end or self._units[place].quote is not None:
-            return place if place < self._end else None
+        if place >= self._end:
+            return None
         unit = self._units[place]
+        if unit.quote is not None:
+            return None if "q" in cue.reading.verb.classes and self._is_title(unit.quote) else place
         if unit.text in (",", ":", "—", "–"):
             return self._behind_mark(cue, place, says)
         if not says or not unit.is_word or unit.lower in COORDINATORS or unit.lower in ("nothing", "little"):
@@ -136,6 +138,12 @@ class Contents:
             return None
         starts = self._has_verb(place) or (name == "say" and (unit.is_name or unit.lower in DETERMINERS))
         return place if starts else None
+
+    def _is_title(self, quote: Quote) -> bool:
+        """Whether a quote names a work ("wrote “Peter Pan”"): two to five words, all with capitals but the small ones."""
+        low, high = quote.inside
+        told = self._text[low:high].split()
+        return 2 <= len(told) <= 5 and all(word[:1].isupper() or len(word) < 4 for word in told)
 
     def _behind_mark(self, cue: Cue, mark: int, says: bool) -> int | None:
         """The beginning of what is said behind a comma, colon or dash; an adverb or an aside may stand between."""

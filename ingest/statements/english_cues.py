@@ -22,6 +22,7 @@ from ingest.statements.english_words import (
     SUBJECT_PRONOUNS,
     TIME_NOUNS,
     is_auxiliary,
+    is_finite,
     is_possessive,
     without_genitive,
 )
@@ -258,36 +259,34 @@ def _with_subject(units: list[Unit], place: int, group: _Group, reading: Inflect
     opening = units[border - 1].lower if border else ""
     if opening in _CONDITIONS or (opening in ("when", "whenever") and reading.form in ("base", "present")):
         return None
-    if units[subject[0]].lower in _NOBODY or (border and units[border - 1].lower in _NOBODY):
+    if units[border].lower in _NOBODY or opening in _NOBODY:
         return None
-    relative = units[subject[0]].lower == "who"
-    bare = not group.words
-    present = bare and reading.form in ("base", "present")
-    if present and not relative and is_plural(units, subject) != (reading.form == "base"):
-        return None
-    behind_quote = border > 0 and units[border - 1].clausal
-    if (
-        bare
-        and not behind_quote
-        and "n" in reading.verb.classes
-        and reading.form in ("base", "present")
-        and _reads_as_noun(units, place, subject, reading.verb)
-    ):
+    if not group.words and not _agrees(units, place, reading, subject):
         return None
     if reading.verb.name != "say" and not is_agent(units, subject):
         return None
-    if bare and reading.form == "past" and place + 1 < len(units) and units[place + 1].lower in ("by", "of"):
-        behind_quote = border > 0 and units[border - 1].clausal
-        if not (behind_quote or units[place + 1].lower in reading.verb.prepositions or reading.verb.name == "say"):
-            return None
-    if relative:
-        antecedent = _antecedent(units, subject[0])
+    if units[border].lower == "who":
+        antecedent = _antecedent(units, border)
         return Cue(group.first, place, place + 1, border, reading, antecedent or subject, relative=True)
-    relative_object = border > 0 and units[border - 1].lower in ("what", "which", "whom")
-    relative_object = relative_object and not (border > 1 and units[border - 2].lower in PREPOSITIONS)
-    if relative_object and not (place + 1 < len(units) and units[place + 1].quote is not None):
+    of_object = opening in ("what", "which", "whom") and not (border > 1 and units[border - 2].lower in PREPOSITIONS)
+    if of_object and not (place + 1 < len(units) and units[place + 1].quote is not None):
         return None
     return Cue(group.first, place, place + 1, border, reading, subject)
+
+
+def _agrees(units: list[Unit], place: int, reading: Inflected, subject: Range) -> bool:
+    """Whether a bare form can be the finite verb of this subject, and is no noun or participle."""
+    behind_quote = subject[0] > 0 and units[subject[0] - 1].clausal
+    following = units[place + 1].lower if place + 1 < len(units) else ""
+    verb = reading.verb
+    if reading.form in ("base", "present"):
+        if units[subject[0]].lower != "who" and is_plural(units, subject) != (reading.form == "base"):
+            return False
+        return behind_quote or "n" not in verb.classes or not _reads_as_noun(units, place, subject, verb)
+    if verb.name == "call" and any(unit.lower in ("a", "an") for unit in units[slice(*subject)]):
+        return False  # "a website called ..."
+    passive = following in ("by", "of") and following not in verb.prepositions and verb.name != "say"
+    return behind_quote or not passive
 
 
 def _reads_as_noun(units: list[Unit], place: int, subject: Range, verb: Verb) -> bool:
@@ -301,6 +300,8 @@ def _reads_as_noun(units: list[Unit], place: int, subject: Range, verb: Verb) ->
     following = units[place + 1] if place + 1 < len(units) else None
     if following is None or not is_agent([last], (0, 1)):
         return True
+    if following.lower == "that" and place + 2 < len(units) and is_finite(units[place + 2].lower):
+        return True  # "the states that have suffered"
     if following.quote is not None or following.lower in {"that", "to"} | verb.prepositions | DETERMINERS:
         return False
     if following.text in (",", ":"):

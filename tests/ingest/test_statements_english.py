@@ -233,6 +233,46 @@ def test_the_lines_of_a_transcript_belong_to_their_speakers() -> None:
     assert "I will sit in the front row. I'll bring a flashlight." in lines
 
 
+def test_two_apostrophes_are_a_quotation_mark_where_no_other_is_used() -> None:
+    text = "Mr. Odell shrugged. ''It's an old roof,'' he said. ''Old roofs leak.''"
+    assert said(text) == [("Odell", "''It's an old roof,'' he said. ''Old roofs leak.''")]
+
+
+def test_openings_that_hand_over_to_a_speaker() -> None:
+    text = (
+        "As engineer Rosa Lindt noted, the dam is dry. Noting that rain is rare, Lindt asked for pumps. "
+        "While some may leave, she said, most will stay."
+    )
+    assert said(text) == [
+        ("Rosa Lindt", "the dam is dry"),
+        ("Rosa Lindt", "that rain is rare"),
+        ("Rosa Lindt", "pumps"),
+        ("Rosa Lindt", "While some may leave, she said, most will stay"),
+    ]
+
+
+def test_two_who_speak_together_both_speak() -> None:
+    text = "Anna Weld and Peter Oakes argued that the bridge is safe."
+    assert said(text) == [(name, "that the bridge is safe") for name in ("Anna Weld", "Peter Oakes")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He set up a website called “Leave the Island Now” for visitors.",
+        "The states that have suffered most got nothing.",
+        "Evidence suggests a leak.",
+        "If Laura Finch says no, the vote fails.",
+        "Laura Finch would say that the vote fails.",
+        "Laura Finch refused to say whether the vote fails.",
+        "Mary Kane called the police.",
+        "James Barrie wrote “Peter Pan” in London.",
+    ],
+)
+def test_what_only_looks_like_speech_is_none(text: str) -> None:
+    assert said(text) == []
+
+
 @given(st.text(alphabet="AbcT .,:;!?\"'“”‘’()—\nsaid", max_size=120))
 def test_no_text_breaks_the_rules(text: str) -> None:
     for s in find_statements(text, "en"):
