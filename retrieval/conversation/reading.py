@@ -74,15 +74,9 @@ def fragment(text: str, now: datetime, outlets: Collection[str]) -> Fragment | N
     if understood and understood.asks_statements:
         return None
     if understood:
-        found, rest = _timed(
-            replace(found, source=understood.source, newest=understood.newest_first), rest, understood, now
-        )
-    rest = (
-        re.sub(r"^(?:the )?(?:latest|recently|lately|zuletzt|kürzlich|neulich|jüngst)$", "", rest, flags=re.I)
-        if found.newest
-        else rest
-    )
-    if not rest:
+        found = replace(found, source=understood.source, newest=understood.newest_first)
+        found, rest = _timed(found, rest, understood, now)
+    if not rest or (found.newest and words.NEWEST.match(rest)):
         return found if found != Fragment() else None
     tokens = rest.casefold().split()
     if len(tokens) > 6 or any(token in words.SENTENCE for token in tokens):
@@ -95,10 +89,8 @@ def _timed(found: Fragment, rest: str, understood: Understood, now: datetime) ->
     rest = re.sub(r"\s+", " ", rest).strip()
     if understood.source:
         # `understand` has taken the outlet out; with a time phrase only where that is a publication's.
-        left = understood.topic.strip(" ?.,")
-        rest = (
-            left if understood.start is None and understood.end is None else f"{left} {_time_words(rest, now)}".strip()
-        )
+        timed = understood.start or understood.end
+        rest = f"{understood.topic.strip(' ?.,')} {_time_words(rest, now) if timed else ''}".strip()
     year = words.YEAR.match(rest)
     for phrase in dates.find(f"in {year[1]}" if year else rest, now):
         text = year[0] if year else rest[phrase.span.start : phrase.span.end]
@@ -123,10 +115,7 @@ def _phrase(found: Fragment, rest: str, led: bool, question: bool, outlets: Coll
         return replace(found, name=rest[by.end() :])
     if place and rest[place.end() :].casefold() not in words.NO_PLACE:
         return replace(found, place=rest)
-    inside = re.search(
-        r"\s(?:about|on|in|at|for|against|with|to|zu|zum|zur|über|gegen|für|mit|bei|auf|im|am|nach)\s", rest
-    )
-    if place or len(rest.split()) > (6 if led else 3) or (inside and not led):
+    if place or (not led and (len(rest.split()) > 3 or words.INSIDE.search(rest))):
         return None
     return replace(found, name=rest)
 

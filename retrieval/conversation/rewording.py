@@ -54,12 +54,10 @@ def genitive(owner: str, owned: str, language: str) -> str:
     if language != "de":
         return f"{owner}{_APOSTROPHE if owner.endswith('s') else _APOSTROPHE + 's'} {owned}".strip()
     article, _, noun = owner.partition(" ")
-    if owned and noun and article.lower() in ("der", "die", "das"):
-        return (
-            f"{owned} der {noun}"
-            if article.lower() == "die"
-            else f"{owned} des {noun}{'' if noun.endswith('s') else 's'}"
-        )
+    if owned and noun and article.lower() == "die":
+        return f"{owned} der {noun}"
+    if owned and noun and article.lower() in ("der", "das"):
+        return f"{owned} des {noun}{'' if noun.endswith('s') else 's'}"
     return f"{owner}{'’' if owner[-1] in 'sxzß' else 's'} {owned}".strip()
 
 
@@ -75,7 +73,7 @@ def write(wanted: Wanted, base: Turn, now: datetime, outlets: Collection[str]) -
     if not target.asks_statements:
         found, _ = grasp(text, now, outlets)
         target = replace(found, source=target.source)
-    return Completed(text, replace(target), True, wanted.media)
+    return Completed(text, target, True, wanted.media)
 
 
 def _agreed(text: str) -> str:
@@ -94,7 +92,7 @@ def _alike(a: Understood, b: Understood) -> bool:
 def _wordings(wanted: Wanted, base: Turn, now: datetime) -> Iterator[str]:
     """Wordings from the most natural to the plainest."""
     target = wanted.understood
-    if not wanted.more and base.understood.language == target.language:
+    if not wanted.more and (base.understood.language == target.language or not target.asks_statements):
         yield from _exchanged(wanted, base, now)
     if not target.asks_statements:
         return
@@ -116,11 +114,11 @@ def plain(wanted: Wanted, about: str, when: str) -> str:
             verb = "sprach" if re.match(r"über\s", about, re.I) else "äußerte sich"
             parts = ["Wer", verb, when, about, *where]
         else:
-            parts = ["Was noch" if wanted.more else "Was", "sagte", u.speaker or "", when, about, *where]
+            parts = ["Was noch" if wanted.more else "Was", "sagte", u.speaker or "jemand", when, about, *where]
     elif u.asks_who:
         parts = ["Who else" if wanted.more else "Who", "spoke", about, when, *where]
     else:
-        parts = ["What else" if wanted.more else "What", "did", u.speaker or "", "say", about, when, *where]
+        parts = ["What else" if wanted.more else "What", "did", u.speaker or "anybody", "say", about, when, *where]
     return " ".join(part for part in parts if part) + "?"
 
 
@@ -144,11 +142,8 @@ def _exchanged(wanted: Wanted, base: Turn, now: datetime) -> Iterator[str]:
         where = f"laut {new.source}" if new.language == "de" else f"in {new.source}"
         text = _added(text, where) if new.source and not old.source else None
     if text and wanted.media != base.media:
-        text = (
-            _added(text, words.MEDIA_WORDS[_two(new.language)][wanted.media])
-            if wanted.media and not base.media
-            else None
-        )
+        where = words.MEDIA_WORDS[_two(new.language)][wanted.media] if wanted.media else ""
+        text = _added(text, where) if where and not base.media else None
     if text:
         yield text
 
@@ -222,35 +217,11 @@ def span_words(u: Understood) -> str:
 
 
 _MONTHS = {
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    "de": [
-        "Januar",
-        "Februar",
-        "März",
-        "April",
-        "Mai",
-        "Juni",
-        "Juli",
-        "August",
-        "September",
-        "Oktober",
-        "November",
-        "Dezember",
-    ],
-}
+    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+           "December"],
+    "de": ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
+           "Dezember"],
+}  # fmt: skip
 
 
 def _day(moment: datetime | None, language: str) -> str:

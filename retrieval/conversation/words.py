@@ -129,6 +129,11 @@ PREPOSITION = re.compile(
     r"^(?P<preposition>in|at|for|against|to|after|near|inside|outside|with|under|im|ins|gegen|für|vor|nach|auf|bei|beim|mit|am|an|aus|unter|von|vom|from|of)\s+"
     r"(?=\S)", re.IGNORECASE
 )  # fmt: skip
+# What has one of these inside is a heading ("Streit über Rente"), unless it was introduced as a part of a question.
+INSIDE = re.compile(
+    r"\s(?:about|on|in|at|for|against|with|to|zu|zum|zur|über|gegen|für|mit|bei|auf|im|am|nach)\s", re.I
+)
+NEWEST = _whole("(?:the )?(?:latest|recently|lately)|zuletzt|kürzlich|neulich|jüngst")
 NO_PLACE = lexicon("english german deutsch englisch fact general detail short kürze")
 
 # A fragment has none of these: what has one is a sentence, and stands alone.
