@@ -6,6 +6,7 @@ event loop never waits for the disk or for an ingest that holds the file.
 
 import asyncio
 import functools
+import hashlib
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -47,6 +48,7 @@ updates = Table(
     Column("update_id", BigInteger, primary_key=True),
     Column("received_at", Float, nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("digest", Text, nullable=False, comment="SHA-256 of the update"),
     Column("payload", Text, comment="the update as JSON until it is dealt with, then NULL"),
 )
 outbox = Table(
@@ -142,10 +144,16 @@ class State:
     # updates
 
     def receive(self, update_id: int, payload: str) -> bool:
-        """Keep an update until it is dealt with. False if it came before."""
-        row = {"update_id": update_id, "received_at": time.time(), "attempts": 0, "payload": payload}
+        """Keep an update until it is dealt with. False if it came before.
+
+        The id alone does not tell: Telegram begins anew at any number after a quiet week.
+        """
+        digest = hashlib.sha256(payload.encode()).hexdigest()
+        row = {"received_at": time.time(), "attempts": 0, "digest": digest, "payload": payload}
+        new = upsert(updates).values(update_id=update_id, **row)
+        new = new.on_conflict_do_update(index_elements=["update_id"], set_=row, where=updates.c.digest != digest)
         with self.engine.begin() as connection:
-            return connection.execute(upsert(updates).values(row).on_conflict_do_nothing()).rowcount > 0
+            return connection.execute(new).rowcount > 0
 
     def dealt_with(self, update_id: int) -> None:
         """An update needs nothing more: its words are dropped, its id is kept."""

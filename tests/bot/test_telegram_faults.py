@@ -99,6 +99,17 @@ def _update(body: dict, number: int, bot):
     return Update.de_json({"update_id": number, **body}, bot.app.bot)
 
 
+async def test_numbers_that_begin_anew_are_not_taken_for_old_updates(api: BotApi, tmp_path: Path) -> None:
+    async with running(api, tmp_path):
+        api.say("echo one")
+        await api.wait(lambda: api.texts(1))
+    other = await BotApi().start()  # counts its updates from the same number
+    async with running(other, tmp_path):
+        other.say("echo two")
+        await other.wait(lambda: other.texts(1))
+    await other.stop()
+
+
 async def test_getupdates_lost_on_the_way_is_fetched_again_and_answered_once(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path) as bot:
         api.fail("getUpdates", drop="after")
