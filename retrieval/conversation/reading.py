@@ -68,9 +68,9 @@ def fragment(text: str, now: datetime, outlets: Collection[str]) -> Fragment | N
     """The parts of a fragment, or None for a sentence, a question in its own right or a heading."""
     question = text.rstrip().endswith("?")
     rest, led = stripped(text)
-    rest, media = without_media(" " + rest)
-    found = Fragment(media=media)
-    understood = understand(rest.strip(), now, outlets) if rest.strip() else None
+    rest, media = without_media(f" {rest}")
+    rest, found = rest.strip(), Fragment(media=media)
+    understood = understand(rest, now, outlets) if rest else None
     if understood and understood.asks_statements:
         return None
     if understood:
@@ -79,7 +79,9 @@ def fragment(text: str, now: datetime, outlets: Collection[str]) -> Fragment | N
     if not rest or (found.newest and words.NEWEST.match(rest)):
         return found if found != Fragment() else None
     tokens = rest.casefold().split()
-    if len(tokens) > 6 or any(token in words.SENTENCE for token in tokens):
+    if len(tokens) > 6 or any(token in words.SENTENCE for token in tokens) or re.search(r"[?!.]\s", rest):
+        return None
+    if not any(re.search(r"\w", token) and token not in words.GERMAN | words.ENGLISH for token in tokens):
         return None
     return _phrase(found, rest, led, question, outlets)
 

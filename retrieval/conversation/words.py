@@ -89,8 +89,8 @@ ASPECTS: dict[str, dict[Kind, str]] = {
 }
 # "the day before": one span back from, or on after, the time asked for last.
 SHIFT = _whole(
-    r"(?P<earlier>(?:(?:on|in) )?(?:the )?(?:day|week|month|year)?\s?(?:before|earlier)(?: that)?|(?:am |in der |im )?(?:tag|woche|monat|jahr)?\s?"
-    r"(?:davor|zuvor|vorher))|(?:(?:on|in) )?(?:the )?(?:day|week|month|year)?\s?(?:after|later)(?: that)?|(?:am |in der |im )?"
+    r"(?P<earlier>(?:(?:on|in) )?(?:the )?(?:day|week|month|year)?\s?(?:before|earlier)(?: that)?|(?:am |in der |im |der |die |das )?(?:tag|woche|monat|jahr)?\s?"
+    r"(?:davor|zuvor|vorher))|(?:(?:on|in) )?(?:the )?(?:day|week|month|year)?\s?(?:after|later)(?: that)?|(?:am |in der |im |der |die |das )?"
     r"(?:tag|woche|monat|jahr)?\s?(?:danach|darauf)"
 )
 SHIFT_UNITS: dict[str, Unit] = {

@@ -110,7 +110,7 @@ def test_without_a_turn_nothing_is_carried_over(follow_up: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["thanks", "danke", "und auf Englisch?", "Putin", "energy prices in Germany", "Und wer hat verloren?", "Wer ist Xi?",
+    ["thanks", "danke", "???", "and?", "And Brandt? And Lindqvist?", "/reset", "und auf Englisch?", "Putin", "energy prices in Germany", "Und wer hat verloren?", "Wer ist Xi?",
      "Was ist mit Feldlinien verbunden?", "What did Brandt say when he resigned?", "Was denken Sie über Steuern?",
      "Did the minister say that he will resign?", "Streit über Rente?", "Brandt on strikes?"],
 )  # fmt: skip
