@@ -106,15 +106,19 @@ def _person(context: Context) -> Completed | None:
     )
 
 
-def _who_said(context: Context) -> Completed:
+def _who_said(context: Context) -> Completed | None:
     u = context.last.understood
+    if not u.topic:
+        return None
     if not u.asks_statements:
         return context.as_read(("Wer sagte: " if context.german else "Who said that: ") + context.last.question)
     return context.write(Wanted(replace(u, speaker=None, asks_who=True), media=context.last.media))
 
 
-def _others(context: Context) -> Completed:
+def _others(context: Context) -> Completed | None:
     base, u = context.last, context.last.understood
+    if not u.topic:
+        return _others(replace(context, turns=context.turns[:-1])) if len(context.turns) > 1 else None
     if not u.asks_statements:
         return _who_said(context)
     if u.asks_who and u.language == context.language:
@@ -124,7 +128,7 @@ def _others(context: Context) -> Completed:
     return replace(context.write(wanted), seen=context.seen())
 
 
-def _more(context: Context) -> Completed:
+def _more(context: Context) -> Completed | None:
     base, u = context.last, context.last.understood
     if not u.asks_statements:
         return Completed(base.question, u, True, base.media, base.cited)
