@@ -15,8 +15,9 @@ from ingest.statements.english_words import (
     is_possessive,
     role,
 )
+from ingest.statements.language import words
 
-_EMPHATIC = frozenset(("himself", "herself", "itself", "themselves"))
+_EMPHATIC = words("himself herself itself themselves")
 
 
 def back_over_adverbials(units: list[Unit], end: int, floor: int) -> int:

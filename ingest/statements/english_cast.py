@@ -33,10 +33,11 @@ from ingest.statements.english_words import (
     role,
     without_genitive,
 )
-from ingest.statements.language import Gender
+from ingest.statements.language import Gender, words
 from ingest.statements.mentions import Entity
 from retrieval.records import Span
 
+_KINDS = words("agency newspaper magazine network channel broadcaster website daily outlet service company group firm")
 _FARTHEST_ROLE = 3000  # characters
 
 
@@ -91,6 +92,8 @@ class EnglishCast(People):
         if not nouns or head[0].lower in ("some", "any", "no"):
             return None
         found_role = role(nouns[-1].lower)
+        if LEXICON.spokesperson(nouns[-1].lower):
+            return self._body_of_spokesperson(head, nouns[-1]) or self._by_role(head, nouns[-1], "", previous)
         if found_role is not None:
             return self._by_role(head, nouns[-1], found_role, previous)
         if is_body(nouns[-1].lower) and head[0].lower not in ("a", "an", "another", "one", "many", "several"):
@@ -155,7 +158,11 @@ class EnglishCast(People):
         tied = next(
             (i for i, t in enumerate(head) if t.start > run.last.end and t.lower in PREPOSITIONS - {"of"}), len(head)
         )
-        return self._phrase_text(head[:tied])
+        before = [token for token in head if token.end <= run.first.start]
+        kinds = [token for token in before if token.text.islower()]
+        if kinds and kinds[-1].lower in _KINDS and kinds[-1] is before[-1]:  # "the state news agency Xinhua"
+            before = []
+        return self._phrase_text([*before, *(token for token in head[:tied] if token.start >= run.first.start)])
 
     def _phrase_text(self, tokens: Sequence[Token]) -> str:
         kept = list(tokens)
@@ -163,9 +170,23 @@ class EnglishCast(People):
             kept = kept[1:]
         return " ".join(self._document.text[kept[0].start : kept[-1].end].split()) if kept else ""
 
+    def _body_of_spokesperson(self, head: Sequence[Token], noun: Token) -> Entity | None:
+        """The body that a nameless spokesperson speaks for ("a spokesman for the White House"); None if it is a person."""
+        place = head.index(noun)
+        tied = next(
+            (i for i, token in enumerate(head) if i > place and token.lower in ("for", "of", "at", "from")), None
+        )
+        part = head[tied + 1 :] if tied is not None else [token for token in head[:place] if token.is_capitalised]
+        runs = runs_in(part)
+        if not runs or runs[0].titles or runs[0].is_possessive or self._named(runs[0]) is not None:
+            return None
+        return self._body(self._phrase_text(part[: part.index(runs[0].last) + 1]), part)
+
     def _body(self, name: str, head: Sequence[Token]) -> Entity | None:
         if not name or (head[0].lower in ("a", "an", "another") and not name[0].isupper()):
             return None
+        small = is_body(name.lower()) and " " not in name and name not in self._document.capitals
+        name = name.lower() if small else name  # "Police said" at the beginning of a sentence
         return self._bodies.setdefault(name, Entity(name, False))
 
     def _by_role(self, head: Sequence[Token], noun: Token, gender: Gender, previous: Entity | None) -> Entity | None:

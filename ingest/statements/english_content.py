@@ -28,8 +28,12 @@ from ingest.statements.quotes import Quote
 from retrieval.records import Span, StatementKind
 
 _SUBORDINATE = words("while although though as when after because since before")
-_AFTER_ACTS = words("""a an which who whose where when while as after before but in on at with one though although because since so even
-    shows showing is was has had according he she they it""")
+_AFTER_ACTS = words(
+    """
+    a an which who whose where when while as after before but in on at with one though although because since so
+    even shows showing is was has had according he she they it
+    """
+)
 _CONTRASTS = words("and but while though although whereas as when after")
 _LONGEST_ASIDE = 14  # units between a verb and the quote it introduces
 _FARTHEST_VERB = 25  # units within which a clause shows its finite verb

@@ -149,7 +149,7 @@ def _is_border(units: list[Unit], place: int) -> bool:
         return unit.clausal
     if not unit.is_word:
         return unit.text not in ".'’&/$%#@"
-    if unit.lower in COORDINATORS or unit.lower in ("who", "which"):
+    if unit.lower in COORDINATORS or unit.lower in ("who", "which", "after", "before", "since", "until"):
         return True
     if unit.lower in SUBORDINATORS and unit.lower not in PREPOSITIONS:
         return True

@@ -26,10 +26,14 @@ from ingest.statements.quotes import Quote
 _ABSTRACT = ("ism", "tion", "sion", "ity", "ness", "ment", "ence", "ance", "ings")
 Range = tuple[int, int]
 
-_COLLECTIVE = words("""some many others critics few most several both experts scientists researchers economists analysts voters supporters
-    opponents people americans britons russians germans democrats republicans conservatives liberals leaders groups
-    activists advocates observers insiders sources allies rivals protesters demonstrators parents residents campaigners
-    everyone nobody someone one""")
+_COLLECTIVE = words(
+    """
+    some many others critics few most several both experts scientists researchers economists analysts voters
+    supporters opponents people americans britons russians germans democrats republicans conservatives liberals
+    leaders groups activists advocates observers insiders sources allies rivals protesters demonstrators parents
+    residents campaigners everyone nobody someone one
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)

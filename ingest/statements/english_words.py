@@ -21,41 +21,71 @@ PRONOUNS: dict[str, Gender] = {
 }
 POSSESSIVES = words("his her its their my our your whose")
 OBJECT_PRONOUNS = words("him her me us them you himself herself themselves")
-DETERMINERS = words("""the a an this that these those some any many several most all both each every another other one two three four five six
-    seven eight nine ten few more no his her its their my our your""")
+DETERMINERS = words(
+    """
+    the a an this that these those some any many several most all both each every another other one two three four
+    five six seven eight nine ten few more no his her its their my our your
+    """
+)
 INANIMATE = words("this that these those it which what there nothing something everything one")
-PREPOSITIONS = words("""in on at by for with from to of about after before during since until through via over under against between among
-    without within outside inside near toward towards across along around behind beyond despite like including into onto upon
-    amid following regarding concerning throughout per as than because""")
+PREPOSITIONS = words(
+    """
+    in on at by for with from to of about after before during since until through via over under against between
+    among without within outside inside near toward towards across along around behind beyond despite like
+    including into onto upon amid following regarding concerning throughout per as than because
+    """
+)
 COORDINATORS = words("and but or yet nor so then")
-SUBORDINATORS = words("""that when while if because although though as since after before whether where why how until unless whereas once what
-    whatever which whom whose who even so than""")
+SUBORDINATORS = words(
+    """
+    that when while if because although though as since after before whether where why how until unless whereas
+    once what whatever which whom whose who even so than
+    """
+)
 QUESTION_WORDS = words("what why how where when who which whom whose whether if")
 BE = words("is was are were be been being am 's 're isn't wasn't aren't weren't isn’t wasn’t aren’t weren’t")
 HAVE = words("has have had 've 'd hasn't haven't hadn't hasn’t haven’t hadn’t")
 DO = words("do does did")
 MODALS = words("will would can could shall should may might must 'll")
 NEGATIONS = words("not never n't no neither nor hardly cannot nobody none")
-ADVERBS = words("""also later then again repeatedly once often still now just only previously recently publicly privately reportedly
-    earlier yesterday today soon first initially ultimately finally eventually simply even ever already always sometimes
-    actually clearly flatly bluntly openly frequently famously apparently allegedly nonetheless nevertheless however instead
-    meanwhile too further furthermore additionally subsequently long originally afterward afterwards though tonight so very
-    tomorrow quickly immediately briefly explicitly specifically pointedly correctly wrongly falsely rightly similarly
-    likewise separately thus therefore rather quite almost here online back on-air together before""")
-TIME_NOUNS = words("""monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
-    october november december week month year night morning afternoon evening weekend day days weeks months years hour hours
-    minutes today yesterday noon midnight spring summer fall autumn winter jan feb mar apr jun jul aug sept oct nov dec
-    mon tue wed thu fri sat sun decade""")
-DATES = words("""monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
-    october november december jan feb mar apr jun jul aug sept oct nov dec""")
+ADVERBS = words(
+    """
+    also later then again repeatedly once often still now just only previously recently publicly privately
+    reportedly earlier yesterday today soon first initially ultimately finally eventually simply even ever already
+    always sometimes actually clearly flatly bluntly openly frequently famously apparently allegedly nonetheless
+    nevertheless however instead meanwhile too further furthermore additionally subsequently long originally
+    afterward afterwards though tonight so very tomorrow quickly immediately briefly explicitly specifically
+    pointedly correctly wrongly falsely rightly similarly likewise separately thus therefore rather quite almost
+    here online back on-air together before
+    """
+)
+TIME_NOUNS = words(
+    """
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december week month year night morning afternoon evening weekend day days weeks
+    months years hour hours minutes today yesterday noon midnight spring summer fall autumn winter jan feb mar apr
+    jun jul aug sept oct nov dec mon tue wed thu fri sat sun decade
+    """
+)
+DATES = words(
+    """
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december jan feb mar apr jun jul aug sept oct nov dec
+    """
+)
 TIME_OPENERS = words("last this next earlier late early that one two three several few many every")
-_IRREGULAR = words("""began became broke brought built bought came caught chose cut did drew drove ate fell felt fought found flew forgot
-    gave went got grew had heard held hit kept knew laid led left lent let lost made meant met paid put quit ran rose sat saw
-    sold sent set shook shot showed shut sang slept spent split spread stood stole stuck struck took taught tore threw
-    understood woke won wore withdrew wound wants needs makes gets goes comes takes gives has plans seems appears looks keeps
-    leads holds runs stands means knows sees shows remains becomes brings begins tries helps works lives likes loves hates
-    faces moves turns wins loses supports opposes want need make get go come take give seem appear look keep mean know see
-    remain become bring begin try help work live like love hate win lose support oppose deserve deserves has been let's""")
+_IRREGULAR = words(
+    """
+    began became broke brought built bought came caught chose cut did drew drove ate fell felt fought found flew
+    forgot gave went got grew had heard held hit kept knew laid led left lent let lost made meant met paid put
+    quit ran rose sat saw sold sent set shook shot showed shut sang slept spent split spread stood stole stuck
+    struck took taught tore threw understood woke won wore withdrew wound wants needs makes gets goes comes takes
+    gives has plans seems appears looks keeps leads holds runs stands means knows sees shows remains becomes
+    brings begins tries helps works lives likes loves hates faces moves turns wins loses supports opposes want
+    need make get go come take give seem appear look keep mean know see remain become bring begin try help work
+    live like love hate win lose support oppose deserve deserves has been let's
+    """
+)
 _ED_NOUNS = words(
     "need feed seed deed heed reed weed shed bred sled speed breed greed creed steed indeed united hundred sacred"
 )
@@ -120,52 +150,54 @@ SHORT_ROLES = {
     "dr": "doctor",
     "det": "detective",
 }
-_ROLES = words("""president senator governor candidate nominee mogul businessman businesswoman businessperson spokesman spokeswoman
-    spokesperson manager director leader secretary minister chancellor mayor chairman chairwoman chairperson chair chief
-    executive officer professor analyst aide adviser advisor lawyer attorney judge justice congressman congresswoman
-    representative lawmaker speaker ambassador general colonel captain lieutenant sheriff detective sergeant commissioner
-    strategist pollster consultant activist author journalist reporter correspondent anchor anchorman host hostess editor
-    columnist commentator blogger actor actress singer comedian star coach player quarterback founder co-founder cofounder
-    owner billionaire millionaire developer tycoon entrepreneur investor economist historian scientist researcher doctor
-    physician nurse teacher student pastor bishop archbishop cardinal priest rabbi imam pope king queen prince princess
-    wife husband son daughter mother father brother sister man woman veteran democrat republican socialist libertarian
-    conservative liberal independent native resident voter supporter opponent rival challenger incumbent prosecutor defendant
-    witness victim expert scholar fellow member delegate head deputy premier boss worker farmer engineer producer publisher
-    writer filmmaker musician rapper operative surrogate organizer treasurer counsel envoy diplomat commander soldier
-    inspector superintendent principal dean provost trustee frontrunner front-runner standard-bearer ex-president
-    vice-president reverend representative admiral negotiator mediator monarch dictator rebel councilman councilwoman
-    councillor councilor alderman legislator politician parliamentarian backbencher mp ceo cfo coo vp whip statesman
-    stateswoman speechwriter biographer critic novelist poet artist designer model photographer architect banker trader broker
-    accountant clerk auditor regulator inspector investigator agent policeman policewoman constable firefighter paramedic
-    astronaut pilot driver neighbor neighbour cousin uncle aunt grandfather grandmother grandson granddaughter widow widower
-    girlfriend boyfriend fiance fiancee partner lady gentleman boy girl teenager youth guard warden psychologist psychiatrist
-    sociologist biologist physicist chemist geologist meteorologist virologist epidemiologist climatologist ecologist
-    philosopher theologian campaigner lobbyist donor fundraiser striker goalkeeper midfielder defender skipper
-    champion winner athlete swimmer runner cyclist boxer trainer referee presenter broadcaster moderator interviewer guest
-    envoy attache consul undersecretary under-secretary solicitor barrister magistrate coroner curator librarian rector""")
-_FEMININE = words("""spokeswoman businesswoman chairwoman congresswoman actress hostess queen princess wife daughter mother sister woman
-    councilwoman stateswoman policewoman aunt grandmother granddaughter widow girlfriend fiancee lady girl heiress duchess
-    anchorwoman""")
-_MASCULINE = words("""spokesman businessman chairman congressman actor king prince husband son father brother man councilman statesman
-    policeman uncle grandfather grandson widower boyfriend gentleman boy pope cardinal imam priest anchorman duke""")
-_PLURAL_ROLES = frozenset(
-    [
-        "men",
-        "women",
-        "people",
-        "police",
-        "officials",
-        "authorities",
-        "aides",
-        "critics",
-        "allies",
-        "wives",
-        "children",
-        "families",
-        "others",
-        "media",
-        "clergy",
-    ]
+_ROLES = words(
+    """
+    president senator governor candidate nominee mogul businessman businesswoman businessperson spokesman
+    spokeswoman spokesperson manager director leader secretary minister chancellor mayor chairman chairwoman
+    chairperson chair chief executive officer professor analyst aide adviser advisor lawyer attorney judge justice
+    congressman congresswoman representative lawmaker speaker ambassador general colonel captain lieutenant
+    sheriff detective sergeant commissioner strategist pollster consultant activist author journalist reporter
+    correspondent anchor anchorman host hostess editor columnist commentator blogger actor actress singer comedian
+    star coach player quarterback founder co-founder cofounder owner billionaire millionaire developer tycoon
+    entrepreneur investor economist historian scientist researcher doctor physician nurse teacher student pastor
+    bishop archbishop cardinal priest rabbi imam pope king queen prince princess wife husband son daughter mother
+    father brother sister man woman veteran democrat republican socialist libertarian conservative liberal
+    independent native resident voter supporter opponent rival challenger incumbent prosecutor defendant witness
+    victim expert scholar fellow member delegate head deputy premier boss worker farmer engineer producer
+    publisher writer filmmaker musician rapper operative surrogate organizer treasurer counsel envoy diplomat
+    commander soldier inspector superintendent principal dean provost trustee frontrunner front-runner
+    standard-bearer ex-president vice-president reverend representative admiral negotiator mediator monarch
+    dictator rebel councilman councilwoman councillor councilor alderman legislator politician parliamentarian
+    backbencher mp ceo cfo coo vp whip statesman stateswoman speechwriter biographer critic novelist poet artist
+    designer model photographer architect banker trader broker accountant clerk auditor regulator inspector
+    investigator agent policeman policewoman constable firefighter paramedic astronaut pilot driver neighbor
+    neighbour cousin uncle aunt grandfather grandmother grandson granddaughter widow widower girlfriend boyfriend
+    fiance fiancee partner lady gentleman boy girl teenager youth guard warden psychologist psychiatrist
+    sociologist biologist physicist chemist geologist meteorologist virologist epidemiologist climatologist
+    ecologist philosopher theologian campaigner lobbyist donor fundraiser striker goalkeeper midfielder defender
+    skipper champion winner athlete swimmer runner cyclist boxer trainer referee presenter broadcaster moderator
+    interviewer guest envoy attache consul undersecretary under-secretary solicitor barrister magistrate coroner
+    curator librarian rector
+    """
+)
+_FEMININE = words(
+    """
+    spokeswoman businesswoman chairwoman congresswoman actress hostess queen princess wife daughter mother sister
+    woman councilwoman stateswoman policewoman aunt grandmother granddaughter widow girlfriend fiancee lady girl
+    heiress duchess anchorwoman
+    """
+)
+_MASCULINE = words(
+    """
+    spokesman businessman chairman congressman actor king prince husband son father brother man councilman
+    statesman policeman uncle grandfather grandson widower boyfriend gentleman boy pope cardinal imam priest
+    anchorman duke
+    """
+)
+_PLURAL_ROLES = words(
+    """
+    men women people officials authorities aides critics allies wives children families others media clergy
+    """
 )
 _BODY = re.compile(
     r"^(?:.*(?:ministry|department|agency|bureau|commission|committee|council|court|government|administration|campaign|party|"
@@ -181,25 +213,38 @@ _REPORT_NOUN = re.compile(
     r"^(?:statements?|comments?|remarks?|accounts?|words?|views?|opinions?|estimates?|assessments?|interviews?|emails?|"
     r"tweets?|posts?|spokes(?:man|woman|person|people)|testimony|releases?|transcripts?|reporting)$"
 )
-_PLACES = words("""street avenue road river lake mount beach island county city state states park square airport station bridge hall tower
-    building center valley coast bay north south east west northern southern eastern western united kingdom republic
-    america american americans european europe africa african asia asian act bill amendment law war day eve night tuesday
-    primary caucuses convention debate election prize award cup bowl series games olympics conference summit agreement treaty
-    deal plan project program initiative movement committee gop nato isis""")
-_NOT_NAMES = words("""the a an this that these those some any many several most all both each every another other he she it they we i you his
-    her its their my our your in on at by for with from to of about after before during since until through via over under
-    against between among without within outside inside near toward across along around behind beyond despite like including
-    into and but or yet nor so then if when while because although though as whether where why how what which who whom whose
-    not no never there here now just only even also later again once still meanwhile however instead perhaps maybe yes
-    is was are were be been has have had do does did will would can could should may might must let
-    first second third last next new earlier according asked speaking told says said former current
-    one two three four five six seven eight nine ten more much such too very than
+_PLACES = words(
+    """
+    street avenue road river lake mount beach island county city state states park square airport station bridge
+    hall tower building center valley coast bay north south east west northern southern eastern western united
+    kingdom republic america american americans european europe africa african asia asian act bill amendment law
+    war day eve night tuesday primary caucuses convention debate election prize award cup bowl series games
+    olympics conference summit agreement treaty deal plan project program initiative movement committee gop nato
+    isis
+    """
+)
+_NOT_NAMES = words(
+    """
+    the a an this that these those some any many several most all both each every another other he she it they we
+    i you his her its their my our your in on at by for with from to of about after before during since until
+    through via over under against between among without within outside inside near toward across along around
+    behind beyond despite like including into and but or yet nor so then if when while because although though as
+    whether where why how what which who whom whose not no never there here now just only even also later again
+    once still meanwhile however instead perhaps maybe yes is was are were be been has have had do does did will
+    would can could should may might must let first second third last next new earlier according asked speaking
+    told says said former current one two three four five six seven eight nine ten more much such too very than
     monday tuesday wednesday thursday friday saturday sunday january february march april june july august
-    september october november december""")
-_ABBREVIATIONS = words("""mr mrs ms dr ft prof sen sens rep reps gov govs gen col lt capt sgt maj adm cmdr pres rev hon st det supt u.s u.k u.n e.u
-    jan feb mar apr jun jul aug sept sep oct nov dec vs inc ltd co corp no jr sr ph.d d.c e.g i.e etc a.m p.m ala ariz ark calif
-    colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa tenn tex va vt wash wis wyo n.y
-    n.j n.h n.c s.c n.d s.d n.m w.va r.i""")
+    september october november december
+    """
+)
+_ABBREVIATIONS = words(
+    """
+    mr mrs ms dr ft prof sen sens rep reps gov govs gen col lt capt sgt maj adm cmdr pres rev hon st det supt u.s
+    u.k u.n e.u jan feb mar apr jun jul aug sept sep oct nov dec vs inc ltd co corp no jr sr ph.d d.c e.g i.e etc
+    a.m p.m ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla
+    ore pa tenn tex va vt wash wis wyo n.y n.j n.h n.c s.c n.d s.d n.m w.va r.i
+    """
+)
 _ADDRESS = re.compile(
     r"(?:(?:Mr|Madam|Mister)\.? (?:President|Speaker|Chair(?:man|woman|person)?|Secretary)|Ladies and gentlemen|"
     r"My fellow (?:citizens|Americans)|Dear (?:friends|colleagues|all)|Good (?:morning|afternoon|evening),? (?:everyone|ladies|all)|"
