@@ -13,6 +13,8 @@ def hide(secret: str) -> None:
     """
     # the part before the colon is the bot's public id; an address may write the colon as %3A
     core = secret.rpartition(":")[2]
+    if not core:
+        return
     make = logging.getLogRecordFactory()
     formatter = logging.Formatter()
 
