@@ -130,7 +130,7 @@ def _verb(units: list[Unit], place: int, earlier: list[Cue], text: str) -> Cue |
         return _unlisted(units, place, text)
     group = _group(units, place)
     reading = readings[0]
-    if group.has(NEGATIONS) or _is_contracted_negation(group):
+    if group.has(NEGATIONS) or any(word.endswith("n't") for word in group.words):
         return None
     form = reading.form
     if form == "ing" and not group.has(BE):
@@ -170,10 +170,6 @@ def _group(units: list[Unit], place: int) -> _Group:
         else:
             break
     return _Group(first, tuple(words), None)
-
-
-def _is_contracted_negation(group: _Group) -> bool:
-    return any(word.endswith("n't") for word in group.words)
 
 
 def _participle(units: list[Unit], place: int, group: _Group, reading: Inflected, earlier: list[Cue]) -> Cue | None:
