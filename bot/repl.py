@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from bot.show import NUMBER, show_answer, show_articles, show_passage
+from bot.show import NUMBER, QUIET, show_answer, show_articles, show_passage
+from retrieval.conversation import Turn
 from retrieval.errors import CitewireError, UsageError
+from retrieval.memory import Memory
 from retrieval.records import Answer
 from retrieval.settings import load_settings
 from retrieval.workspace import Workspace
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
 
 HISTORY_FILE = "history"
+CHAT = "repl"
+MOST_TURNS = 10
 
 
 def run() -> int:
@@ -26,6 +30,7 @@ def run() -> int:
         if not sys.stdin.isatty():
             done = [repl.handle(line) for line in sys.stdin if line.strip()]
             return 0 if all(done) else 1
+        repl.resume(Memory(workspace.library.engine))
         repl.greet()
         session = repl.session()
         while not repl.finished:
@@ -46,11 +51,14 @@ class Repl:
     def __init__(self, workspace: Workspace, console: Console) -> None:
         self._workspace, self._console = workspace, console
         self._last: Answer | None = None
+        self._turns: tuple[Turn, ...] = ()
+        self._memory: Memory | None = None
         self.finished = False
         self.commands: dict[str, tuple[Callable[[str], None], str]] = {
             "/open": (self._open, "N: the whole article of citation N, the quote marked"),
             "/ingest": (self._ingest, "SOURCE: store a file, folder, address or feed"),
             "/articles": (self._articles, "what is in the library"),
+            "/reset": (self._reset, "forget the conversation: the next question stands alone"),
             "/help": (self._help, "this list"),
             "/quit": (self._quit, "leave, as does Ctrl-D"),
         }
@@ -65,6 +73,10 @@ class Repl:
             history=FileHistory(str(self._workspace.library.home / HISTORY_FILE)),
             completer=WordCompleter(list(self.commands), sentence=True),
         )
+
+    def resume(self, memory: Memory) -> None:
+        """Go on with the conversation of the last session, and keep this one for the next."""
+        self._memory, self._turns = memory, memory.turns(CHAT)
 
     def greet(self) -> None:
         """What is here and how to get help."""
@@ -89,8 +101,14 @@ class Repl:
         return True
 
     def _ask(self, question: str) -> None:
-        self._last = self._workspace.answerer.ask(question)
+        self._last = self._workspace.answerer.ask(question, turns=self._turns)
+        if self._last.question != question:
+            self._console.print(Text(f"-> {self._last.question}", style=QUIET))
         show_answer(self._console, self._last)
+        turn = Turn.of(self._last)
+        self._turns = (*self._turns, turn)[-MOST_TURNS:]
+        if self._memory:
+            self._memory.remember(CHAT, turn)
 
     def _open(self, number: str) -> None:
         citations = {str(c.n): c for c in self._last.citations} if self._last else {}
@@ -112,6 +130,11 @@ class Repl:
 
     def _articles(self, _rest: str) -> None:
         show_articles(self._console, self._workspace.library.listing())
+
+    def _reset(self, _rest: str) -> None:
+        self._turns = ()
+        if self._memory:
+            self._memory.forget(CHAT)
 
     def _help(self, _rest: str) -> None:
         for command, (_, meaning) in self.commands.items():

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from retrieval.conversation import Completed, Turn, complete
 from retrieval.errors import QuestionError
 from retrieval.library import Library, Scope, StoredStatement
 from retrieval.phrases import phrase
-from retrieval.question import explain, understand
+from retrieval.question import explain
 from retrieval.quoting import Evidence, cite, merged
 from retrieval.records import Answer, Hit, Understood
 from retrieval.search import Searcher
@@ -46,21 +47,25 @@ class Answerer:
         self._library, self._searcher = library, searcher
         self._names: tuple[list[str], SpeakerIndex] | None = None
 
-    def ask(self, question: str, *, now: datetime | None = None, source: str | None = None) -> Answer:
+    def ask(
+        self, question: str, *, now: datetime | None = None, source: str | None = None, turns: Sequence[Turn] = ()
+    ) -> Answer:
         """Answer a question; `now` is what “yesterday” counts from, `source` an outlet to stay with.
 
-        Raises QuestionError if there is nothing to answer, LibraryError or ModelError if something is broken.
+        `turns`: the conversation so far, from which a follow-up is completed; the answer's `question` is the completed
+        one. Raises QuestionError if there is nothing to answer, LibraryError or ModelError if something is broken.
         """
         timings = Timings()
         with timings.step("total"):
-            understood = self._understand(question, now, source, timings)
-            answer = _Turn(self, question.strip(), understood, timings).answer()
+            with timings.step("understand"):
+                asked = self._complete(question, now, source, turns)
+            answer = _Turn(self, asked, timings).answer()
         return replace(answer, timings_ms=timings.ms)
 
     def search(self, query: str, k: int, *, now: datetime | None = None, source: str | None = None) -> list[Hit]:
         """The `k` passages that fit a query best, within the time and outlet that it names."""
         timings = Timings()
-        understood = self._understand(query, now, source, timings)
+        understood = self._complete(query, now, source, ()).understood
         text = " ".join(part for part in (understood.speaker, understood.topic) if part) or query
         return self._searcher.find(text, understood.language, scope_of(understood), timings.step).hits(k)
 
@@ -81,12 +86,11 @@ class Answerer:
         """Its search."""
         return self._searcher
 
-    def _understand(self, question: str, now: datetime | None, source: str | None, timings: Timings) -> Understood:
-        with timings.step("understand"):
-            checked = check_question(question)
-            outlets = self._library.outlets()
-            understood = understand(checked, now or datetime.now().astimezone(), outlets)
-            return replace(understood, source=source) if source else understood
+    def _complete(self, question: str, now: datetime | None, source: str | None, turns: Sequence[Turn]) -> Completed:
+        checked = check_question(question)
+        known = self.names() if turns else None
+        asked = complete(checked, turns, now or datetime.now().astimezone(), self._library.outlets(), known)
+        return replace(asked, understood=replace(asked.understood, source=source)) if source else asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +98,16 @@ class _Turn:
     """One question on its way to an answer."""
 
     engine: Answerer
-    question: str
-    understood: Understood
+    asked: Completed
     timings: Timings
+
+    @property
+    def question(self) -> str:
+        return self.asked.question
+
+    @property
+    def understood(self) -> Understood:
+        return self.asked.understood
 
     def answer(self) -> Answer:
         count = self.engine.library.count()
@@ -116,9 +127,7 @@ class _Turn:
             theirs = self.engine.library.statements(names, self._scope()) if names else []
         relevant = self._about(theirs, topic) if topic else theirs
         if relevant:
-            return self._extract(
-                [_evidence(s) for s in self._in_order(relevant)][: MOST_STATEMENTS * 3], MOST_STATEMENTS
-            )
+            return self._extract([_evidence(s) for s in self._in_order(relevant)], MOST_STATEMENTS)
         if not theirs:
             name = "speaker_scope" if names and self._limited() else "unknown_speaker"
             return self._refuse(self._say(name, speaker=speaker, count=count, scope=explain(self.understood)))
@@ -136,7 +145,7 @@ class _Turn:
         relevant = self._about(said, topic)
         if not relevant:
             return self._refuse(self._say("nobody_said", count=count), found.hits(NEAREST))
-        return self._extract([_evidence(s) for s in relevant[:MOST_SENTENCES]], MOST_SENTENCES)
+        return self._extract([_evidence(s) for s in relevant], MOST_SENTENCES)
 
     def _fact(self, count: int) -> Answer:
         """The sentences that answer, with whoever says them."""
@@ -157,9 +166,10 @@ class _Turn:
     def _extract(self, found: Sequence[Evidence], most: int) -> Answer:
         with self.timings.step("cite"):
             library = self.engine.library
-            statements, citations = cite(library, merged(library, found, most))
+            wanted = [e for e in found if self._wanted(e)][: most * 3]
+            statements, citations = cite(library, merged(library, wanted, most))
         if not citations:
-            return self._refuse(self._say("nothing", topic=self.understood.topic, count=self.engine.library.count()))
+            return self._refuse(self._say("nothing_else", count=self.engine.library.count()))
         text = "\n".join(
             f"{c.speaker}: {s.text} [{c.n}]" if c.speaker else f"{s.text} [{c.n}]"
             for s, c in zip(statements, citations, strict=True)
@@ -174,6 +184,17 @@ class _Turn:
             text=text,
             statements=tuple(statements),
             citations=tuple(citations),
+        )
+
+    def _wanted(self, evidence: Evidence) -> bool:
+        """Whether a follow-up leaves room for it: not what was cited before ("what else?"), not another press."""
+        if self.asked.media and evidence.language != self.asked.media:
+            return False
+        if self.understood.asks_who:
+            return evidence.speaker not in {c.speaker for c in self.asked.seen}
+        return not any(
+            c.article_id == evidence.article.id and c.start < evidence.end and evidence.start < c.end
+            for c in self.asked.seen
         )
 
     def _refuse(self, reason: str, nearest: Sequence[Hit] = ()) -> Answer:

@@ -10,10 +10,8 @@ _PHRASES: dict[str, dict[str, str]] = {
         "speaker_scope": "No statement by $speaker there: $scope.",
         "nothing": "Nothing about “$topic” in $count articles.",
         "nothing_scope": "Nothing about “$topic” there: $scope.",
+        "nothing_else": "Nothing else in $count articles.",
         "nobody_said": "Nobody said that in $count articles.",
-        "did_say": "What $speaker did say:",
-        "others_said": "Who did speak of “$topic”:",
-        "nearest": "Nearest:",
     },
     "de": {
         "empty_library": "Es sind noch keine Artikel da. Hinzufügen mit: citewire ingest DATEI",
@@ -22,10 +20,8 @@ _PHRASES: dict[str, dict[str, str]] = {
         "speaker_scope": "Dort keine Aussage von $speaker: $scope.",
         "nothing": "Nichts über „$topic“ in $count Artikeln.",
         "nothing_scope": "Dort nichts über „$topic“: $scope.",
+        "nothing_else": "Sonst nichts in $count Artikeln.",
         "nobody_said": "Das hat in $count Artikeln niemand gesagt.",
-        "did_say": "Was $speaker gesagt hat:",
-        "others_said": "Wer über „$topic“ gesprochen hat:",
-        "nearest": "Am nächsten kommt:",
     },
 }
 
