@@ -17,6 +17,8 @@ app = typer.Typer(
 )
 articles_app = typer.Typer(help="The articles in the library.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(articles_app, name="articles")
+feeds_app = typer.Typer(help="The feeds that `citewire watch` polls.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(feeds_app, name="feeds")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Batch = Annotated[
@@ -111,6 +113,43 @@ def articles_remove(id: Annotated[str, typer.Argument(help="As `articles list` s
     from bot.managing import remove_article
 
     raise typer.Exit(remove_article(id))
+
+
+FeedUrl = Annotated[str, typer.Argument(metavar="URL", help="An RSS or Atom feed, or a news sitemap.")]
+
+
+@feeds_app.command("add")
+def feeds_add(url: FeedUrl) -> None:
+    """Watch a feed."""
+    from bot.watching import add_feed
+
+    raise typer.Exit(add_feed(url))
+
+
+@feeds_app.command("list")
+def feeds_list(json: Json = False) -> None:
+    """List the feeds and when each is polled next."""
+    from bot.watching import list_feeds
+
+    raise typer.Exit(list_feeds(as_json=json))
+
+
+@feeds_app.command("remove")
+def feeds_remove(url: FeedUrl) -> None:
+    """Watch a feed no longer; its articles stay."""
+    from bot.watching import remove_feed
+
+    raise typer.Exit(remove_feed(url))
+
+
+@app.command()
+def watch(
+    once: Annotated[bool, typer.Option("--once", help="Poll the feeds that are due, then end.")] = False,
+) -> None:
+    """Poll the feeds and store what is new, until stopped."""
+    from bot.watching import watch as run
+
+    raise typer.Exit(run(once=once))
 
 
 @app.command()

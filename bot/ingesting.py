@@ -87,9 +87,7 @@ def report_object(report: Report, seconds: float) -> dict[str, object]:
     }
 
 
-def _plan(
-    workspace: Workspace, sources: Sequence[str], *, as_json: bool, since: datetime | None, jobs: int
-) -> int:
+def _plan(workspace: Workspace, sources: Sequence[str], *, as_json: bool, since: datetime | None, jobs: int) -> int:
     begun = time.monotonic()
     report, reading = Report(), _reading(workspace.settings, since, jobs)
     for item in plan(reading.sources(sources), Writer(workspace.library), report):

@@ -86,7 +86,9 @@ def compare(items: Iterable[Draft | Failure], writer: Writer) -> Iterator[Compar
             draft, article = next(remaining)
             if not article.text.strip():
                 yield Failure(draft.origin or draft.url or article.id, "the article has no text")
-            elif seen.get(article.id) == article.content_hash or (article.id not in stored and article.content_hash in twins):
+            elif seen.get(article.id) == article.content_hash or (
+                article.id not in stored and article.content_hash in twins
+            ):
                 yield Compared(article, "unchanged")
             else:
                 yield _compared(draft, article, stored.get(article.id), changed_before=article.id in seen)

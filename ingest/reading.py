@@ -94,7 +94,9 @@ class Reading:
         except BrokenProcessPool:
             workers.renew()
             source = item.source if isinstance(item, Raw) else ""
-            return [Failure(source, "the process that read this page died; try again, or save its text", permanent=False)]
+            return [
+                Failure(source, "the process that read this page died; try again, or save its text", permanent=False)
+            ]
         if isinstance(item, Address) and self.expected is not None:
             self.expected += len(result) - 1
         return result
