@@ -1,5 +1,6 @@
 """The answer engine behind command, REPL and Telegram: a question in; cited statements, or a refusal, out."""
 
+import re
 import time
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -121,9 +122,8 @@ class _Turn:
 
     def _by_speaker(self, speaker: str, count: int) -> Answer:
         """What X said about Y: statements whose speaker is X, and only those."""
-        topic = self.understood.topic
         with self.timings.step("search"):
-            names = self.engine.names().match(speaker)
+            names, topic = self._named(speaker, self.understood.topic)
             theirs = self.engine.library.statements(names, self._scope()) if names else []
         relevant = self._about(theirs, topic) if topic else theirs
         if relevant:
@@ -133,6 +133,20 @@ class _Turn:
             return self._refuse(self._say(name, speaker=speaker, count=count, scope=explain(self.understood)))
         refusal = self._say("speaker_topic", speaker=speaker, topic=topic, count=count)
         return self._refuse(refusal, [_hit(n, s) for n, s in enumerate(theirs[:NEAREST], 1)])
+
+    def _named(self, speaker: str, topic: str) -> tuple[list[str], str]:
+        """The library's names for the speaker, and the topic.
+
+        Where nobody has the name as it was understood, "zu" may belong to it ("Karl-Theodor zu Guttenberg") and not
+        lead to a topic, or what follows "von" may be where somebody works ("Anna Kern von der Bahn").
+        """
+        known = self.engine.names()
+        if names := known.match(speaker):
+            return names, topic
+        if topic and (names := known.match(f"{speaker} zu {topic}")):
+            return names, ""
+        shorter = re.split(r"\s(?:von|vom|of|from)\s", speaker)[0]
+        return (known.match(shorter) if shorter != speaker else []), topic
 
     def _who(self, count: int) -> Answer:
         """Who said Y: statements near the topic, by whomever."""
