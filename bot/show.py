@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
+from retrieval.answer import nearest_label, scope_of
+from retrieval.library import Scope
+from retrieval.question import explain
 from retrieval.records import Answer, Article, ArticleRef, Citation, Hit
 
 NUMBER, QUIET, SPEAKER = "bold cyan", "dim", "bold"
@@ -12,10 +15,14 @@ NUMBER, QUIET, SPEAKER = "bold cyan", "dim", "bold"
 
 def show_answer(console: Console, answer: Answer) -> None:
     """The statements with their citation numbers, then who is cited; or the refusal and what was nearest."""
+    if scope_of(answer.understood) != Scope():
+        console.print(Text(explain(answer.understood), style=QUIET))
     if answer.abstained:
         console.print(Text(answer.text))
+        if answer.nearest:
+            console.print(Text(nearest_label(answer), style=QUIET))
         for hit in answer.nearest:
-            console.print(Text(f"  nearest: {_short(hit.text)} — {_origin(hit.article)}", style=QUIET))
+            console.print(Text(f"  {_short(hit.text)} — {_origin(hit.article)}", style=QUIET))
         return
     by_number = {c.n: c for c in answer.citations}
     for statement in answer.statements:

@@ -239,6 +239,13 @@ class _Turn:
         return phrase(name, self.understood.language, **values)
 
 
+def nearest_label(answer: Answer) -> str:
+    """What stands above the nearest things of a refusal: other statements by the speaker, or passages."""
+    speaker = answer.understood.speaker
+    name = "did_say" if speaker and answer.understood.asks_statements else "nearest"
+    return phrase(name, answer.language, speaker=speaker)
+
+
 def check_question(question: str) -> str:
     """The question without blanks around it. Raises QuestionError if it is empty, too long or has no words."""
     question = question.strip()

@@ -12,6 +12,8 @@ _PHRASES: dict[str, dict[str, str]] = {
         "nothing_scope": "Nothing about “$topic” there: $scope.",
         "nothing_else": "Nothing else in $count articles.",
         "nobody_said": "Nobody said that in $count articles.",
+        "did_say": "What $speaker did say:",
+        "nearest": "Nearest to it:",
     },
     "de": {
         "empty_library": "Es sind noch keine Artikel da. Hinzufügen mit: citewire ingest DATEI",
@@ -22,6 +24,8 @@ _PHRASES: dict[str, dict[str, str]] = {
         "nothing_scope": "Dort nichts über „$topic“: $scope.",
         "nothing_else": "Sonst nichts in $count Artikeln.",
         "nobody_said": "Das hat in $count Artikeln niemand gesagt.",
+        "did_say": "Was $speaker gesagt hat:",
+        "nearest": "Am nächsten kommt:",
     },
 }
 
