@@ -129,7 +129,7 @@ class _Turn:
         if relevant:
             return self._extract([_evidence(s) for s in self._in_order(relevant)], MOST_STATEMENTS)
         if not theirs:
-            name = "speaker_scope" if names and self._limited() else "unknown_speaker"
+            name = "nothing_scope" if names and self._limited() else "unknown_speaker"
             return self._refuse(self._say(name, speaker=speaker, count=count, scope=explain(self.understood)))
         refusal = self._say("speaker_topic", speaker=speaker, topic=topic, count=count)
         return self._refuse(refusal, [_hit(n, s) for n, s in enumerate(theirs[:NEAREST], 1)])
