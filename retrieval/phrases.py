@@ -5,23 +5,23 @@ from string import Template
 _PHRASES: dict[str, dict[str, str]] = {
     "en": {
         "empty_library": "There are no articles yet. Add some with: citewire ingest FILE",
-        "unknown_speaker": "No statement by $speaker in $count articles.",
-        "speaker_topic": "Nothing by $speaker about “$topic” in $count articles.",
+        "unknown_speaker": "No statement by $speaker in $articles.",
+        "speaker_topic": "Nothing by $speaker about “$topic” in $articles.",
         "nothing_scope": "Not found: $scope.",
-        "nothing": "Nothing about “$topic” in $count articles.",
-        "nothing_else": "Nothing else in $count articles.",
-        "nobody_said": "Nobody said that in $count articles.",
+        "nothing": "Nothing about “$topic” in $articles.",
+        "nothing_else": "Nothing else in $articles.",
+        "nobody_said": "Nobody said that in $articles.",
         "did_say": "What $speaker did say:",
         "nearest": "Nearest to it:",
     },
     "de": {
         "empty_library": "Es sind noch keine Artikel da. Hinzufügen mit: citewire ingest DATEI",
-        "unknown_speaker": "Keine Aussage von $speaker in $count Artikeln.",
-        "speaker_topic": "Nichts von $speaker über „$topic“ in $count Artikeln.",
+        "unknown_speaker": "Keine Aussage von $speaker in $articles.",
+        "speaker_topic": "Nichts von $speaker über „$topic“ in $articles.",
         "nothing_scope": "Nicht gefunden: $scope.",
-        "nothing": "Nichts über „$topic“ in $count Artikeln.",
-        "nothing_else": "Sonst nichts in $count Artikeln.",
-        "nobody_said": "Das hat in $count Artikeln niemand gesagt.",
+        "nothing": "Nichts über „$topic“ in $articles.",
+        "nothing_else": "Sonst nichts in $articles.",
+        "nobody_said": "Das hat in $articles niemand gesagt.",
         "did_say": "Was $speaker gesagt hat:",
         "nearest": "Am nächsten kommt:",
     },
@@ -29,5 +29,8 @@ _PHRASES: dict[str, dict[str, str]] = {
 
 
 def phrase(name: str, language: str, **values: object) -> str:
-    """The sentence `name` in `language`, its blanks filled."""
+    """The sentence `name` in `language`, its blanks filled; `count`, a number of articles, fills $articles."""
+    if "count" in values:
+        one, many = ("Artikel", "Artikeln") if language == "de" else ("article", "articles")
+        values["articles"] = f"{values['count']:,} {one if values['count'] == 1 else many}"
     return Template(_PHRASES.get(language, _PHRASES["en"])[name]).substitute(values)
