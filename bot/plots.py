@@ -1,9 +1,7 @@
-"""Pictures of what `citewire eval` and `citewire bench` measured. Needs matplotlib (the dependency group "plots")."""
+"""Pictures of what `citewire eval` and `citewire bench` measured."""
 
 from pathlib import Path
 from typing import Any
-
-from retrieval.errors import UsageError
 
 
 def plot_quality(results: dict[str, dict[str, Any]], folder: Path) -> None:
@@ -45,10 +43,8 @@ def plot_speed(result: dict[str, Any], folder: Path) -> None:
 
 
 def _pyplot() -> Any:
-    try:
-        import matplotlib
-    except ImportError as error:
-        raise UsageError("--plot needs matplotlib; install it with: pip install matplotlib") from error
+    import matplotlib  # seconds to import; only pictures need it
+
     matplotlib.use("Agg")
     from matplotlib import pyplot
 

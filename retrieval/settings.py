@@ -8,15 +8,15 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from retrieval.errors import SettingsError
 
+PREFIX, ENV_FILE = "CITEWIRE_", ".env"
 BUNDLED_MODEL = "multilingual-e5-small"
 
 
 class Settings(BaseSettings):
     """`CITEWIRE_*` variables win over `.env`; an unknown `CITEWIRE_*` line in `.env` is an error."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="CITEWIRE_", env_file=".env", env_file_encoding="utf-8", extra="forbid"
-    )
+    # Other programs' lines in `.env` are none of our business; ours are checked in `load_settings`.
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=ENV_FILE, env_file_encoding="utf-8", extra="ignore")
 
     home: Path = Field(Path(".citewire"), description="folder of the library")
     embedding_model: str = Field(
@@ -75,11 +75,23 @@ def load_settings() -> Settings:
     Raises SettingsError naming the variable and its bad value (never a secret one) or the unreadable `.env`.
     """
     try:
+        _refuse_unknown_lines()
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = "CITEWIRE_" + str(first["loc"][0]).upper().removeprefix("CITEWIRE_")
-        shown = "" if "token" in name.lower() or "key" in name.lower() else f" (got {first['input']!r})"
+        name = PREFIX + str(first["loc"][0]).upper().removeprefix(PREFIX)
+        secret = any(word in name for word in ("TOKEN", "SECRET", "KEY"))
+        shown = "" if secret else f" (got {first['input']!r})"
         raise SettingsError(f"setting {name} cannot be used: {first['msg']}{shown}; see .env.example") from error
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f".env cannot be read: {error}; save it as UTF-8 text, or remove it") from error
+
+
+def _refuse_unknown_lines() -> None:
+    """A misspelt name would otherwise do nothing, silently."""
+    from dotenv import dotenv_values
+
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for name in dotenv_values(ENV_FILE, encoding="utf-8"):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            raise SettingsError(f"setting {name} in .env is unknown; see .env.example")

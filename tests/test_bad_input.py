@@ -106,6 +106,19 @@ def test_a_setting_that_cannot_be_used_is_named(command: Command, home: Path, li
     one_line(outcome.err, *parts)
 
 
+def test_lines_of_other_programs_in_the_settings_file_do_no_harm(command: Command, home: Path) -> None:
+    (home.parent / ".env").write_text("OTHER_API_KEY=x\n", encoding="utf-8")
+    (home.parent / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    assert command("ingest", "a.txt").code == 0
+
+
+def test_a_secret_is_never_repeated(command: Command, home: Path) -> None:
+    (home.parent / ".env").write_text("CITEWIRE_TELEGRAM_TOKEN=\nCITEWIRE_TELEGRAM_PER_DAY=secret1\n", encoding="utf-8")
+    assert "CITEWIRE_TELEGRAM_PER_DAY" in command("articles", "list").err
+    (home.parent / ".env").write_text("CITEWIRE_TELEGRAM_TOKN=123:abc\n", encoding="utf-8")
+    assert "123:abc" not in command("articles", "list").err
+
+
 def test_an_unreadable_settings_file_is_named(command: Command, home: Path) -> None:
     (home.parent / ".env").write_bytes(b"CITEWIRE_HOME=\xff\xfe")
     outcome = command("articles", "list")
