@@ -54,8 +54,9 @@ class Torch:
     """The same weights as a standard checkpoint under sentence-transformers, fp32."""
 
     def __init__(self) -> None:
-        from bot.checkpoint import standard_checkpoint
         from sentence_transformers import SentenceTransformer
+
+        from bot.checkpoint import standard_checkpoint
 
         with standard_checkpoint() as folder:
             model = SentenceTransformer(str(folder))

@@ -7,7 +7,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from retrieval.weights import (
-    FEED_FORWARD, HEADS, HIDDEN, LAYER_NORM_EPSILON, LAYERS, MAX_TOKENS, PAD, UNK, VOCABULARY, Weights, dequantised, weights_path,
+    FEED_FORWARD,
+    HEADS,
+    HIDDEN,
+    LAYER_NORM_EPSILON,
+    LAYERS,
+    MAX_TOKENS,
+    PAD,
+    UNK,
+    VOCABULARY,
+    Weights,
+    dequantised,
+    weights_path,
 )  # fmt: skip
 
 _PARTS = {
