@@ -1,15 +1,21 @@
 """`citewire articles …` and `citewire doctor`."""
 
 import sys
+from dataclasses import asdict
+from typing import Any
 
 from rich.console import Console
 
+from bot.changes import Change, changes, described
 from bot.jsonout import article_line, article_object, dumps
 from bot.show import show_articles
 from retrieval.errors import UsageError
 from retrieval.settings import load_settings
 from retrieval.store import Writer
 from retrieval.workspace import Workspace
+
+SHOWN_SENTENCES = 3  # that came, and that went, with a version
+LINE = 120  # characters of one of them
 
 
 def list_articles(*, as_json: bool) -> int:
@@ -29,11 +35,14 @@ def show_article(article_id: str, *, as_json: bool) -> int:
     """Print an article with its text and what changed when."""
     with Workspace(load_settings()) as workspace:
         article, history = workspace.library.article(article_id), workspace.library.history(article_id)
+        changed = changes(workspace.library.versions(article_id))
     if article is None:
-        left = f"; it was {history[-1]['state']} on {history[-1]['fetched_at']:%Y-%m-%d}" if history else ""
+        last = history[-1] if history else None
+        left = f"; it was {last['state']}, its last version is of {last['fetched_at']:%Y-%m-%d}" if last else ""
         raise UsageError(f"no article {article_id!r}{left}; see: citewire articles list")
     if as_json:
-        print(dumps(article_object(article, history)))
+        rows = [row | {"change": asdict(change)} for row, change in zip(history, changed, strict=True)]
+        print(dumps(article_object(article, rows)))
         return 0
     console = Console(soft_wrap=True, highlight=False, markup=False)
     console.print(article.title, style="bold")
@@ -42,13 +51,23 @@ def show_article(article_id: str, *, as_json: bool) -> int:
     console.print()
     console.print(article.text)
     console.print()
-    for row in history:
-        console.print(
-            f"version {row['version']}, {row['fetched_at']:%Y-%m-%d %H:%M}, {row['state']}, "
-            f"{row['characters']} characters",
-            style="dim",
-        )
+    for row, change in zip(history, changed, strict=True):
+        _show_version(console, row, change)
     return 0
+
+
+def _show_version(console: Console, row: dict[str, Any], change: Change) -> None:
+    """A version, and the first sentences that came and went with it."""
+    facts = f"version {row['version']}, {row['fetched_at']:%Y-%m-%d %H:%M}, {row['state']}, {row['characters']} characters"
+    what = described(change)
+    console.print(f"{facts}: {what}" if what else facts, style="dim")
+    for sign, found in (("+", change.added), ("-", change.removed)):
+        for sentence in found[:SHOWN_SENTENCES]:
+            console.print(f"  {sign} {_short(sentence)}", style="dim")
+
+
+def _short(sentence: str) -> str:
+    return sentence if len(sentence) <= LINE else sentence[: LINE - 1] + "…"
 
 
 def remove_article(article_id: str) -> int:

@@ -266,6 +266,12 @@ class Library:
         with self.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
+    def versions(self, article_id: str) -> list[Article]:
+        """Every version that is kept, whole, oldest first; `history` tells their states."""
+        query = select(articles).where(articles.c.id == article_id).order_by(articles.c.version)
+        with self.connect() as connection:
+            return [article_of_row(row) for row in connection.execute(query).mappings()]
+
     def listing(self, limit: int | None = None) -> list[ArticleRef]:
         """Ready articles, newest publication first."""
         query = (
