@@ -41,7 +41,7 @@ def ingest(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done; store nothing.")] = False,
 ) -> None:
     """Read articles and store them, ready to be asked."""
-    from bot.ingesting import run
+    from bot.commands.ingesting import run
 
     raise typer.Exit(run(sources, as_json=json, since=since, jobs=jobs, dry_run=dry_run))
 
@@ -55,7 +55,7 @@ def ask(
     source: Outlet = None,
 ) -> None:
     """Answer a question with cited passages."""
-    from bot.asking import ask as run
+    from bot.commands.asking import ask as run
 
     raise typer.Exit(run(question, batch=batch, as_of=as_of, source=source, as_json=json))
 
@@ -70,7 +70,7 @@ def search(
     source: Outlet = None,
 ) -> None:
     """Show the ranked passages behind an answer."""
-    from bot.asking import search as run
+    from bot.commands.asking import search as run
 
     raise typer.Exit(run(query, batch=batch, k=k, as_of=as_of, source=source, as_json=json))
 
@@ -78,7 +78,7 @@ def search(
 @app.command()
 def chat() -> None:
     """Ask in a REPL; questions come from a pipe when stdin is no terminal."""
-    from bot.repl import run
+    from bot.commands.repl import run
 
     raise typer.Exit(run())
 
@@ -86,7 +86,7 @@ def chat() -> None:
 @app.command()
 def bot() -> None:
     """Run the Telegram bot."""
-    from bot.serving import run
+    from bot.commands.serving import run
 
     raise typer.Exit(run())
 
@@ -94,7 +94,7 @@ def bot() -> None:
 @articles_app.command("list")
 def articles_list(json: Json = False) -> None:
     """List the articles, newest first."""
-    from bot.managing import list_articles
+    from bot.commands.managing import list_articles
 
     raise typer.Exit(list_articles(as_json=json))
 
@@ -102,7 +102,7 @@ def articles_list(json: Json = False) -> None:
 @articles_app.command("show")
 def articles_show(id: Annotated[str, typer.Argument(help="As `articles list` shows it.")], json: Json = False) -> None:
     """Show an article, its text and what changed when."""
-    from bot.managing import show_article
+    from bot.commands.managing import show_article
 
     raise typer.Exit(show_article(id, as_json=json))
 
@@ -110,7 +110,7 @@ def articles_show(id: Annotated[str, typer.Argument(help="As `articles list` sho
 @articles_app.command("remove")
 def articles_remove(id: Annotated[str, typer.Argument(help="As `articles list` shows it.")]) -> None:
     """Remove an article from the library."""
-    from bot.managing import remove_article
+    from bot.commands.managing import remove_article
 
     raise typer.Exit(remove_article(id))
 
@@ -121,7 +121,7 @@ FeedUrl = Annotated[str, typer.Argument(metavar="URL", help="An RSS or Atom feed
 @feeds_app.command("add")
 def feeds_add(url: FeedUrl) -> None:
     """Watch a feed."""
-    from bot.watching import add_feed
+    from bot.commands.watching import add_feed
 
     raise typer.Exit(add_feed(url))
 
@@ -129,7 +129,7 @@ def feeds_add(url: FeedUrl) -> None:
 @feeds_app.command("list")
 def feeds_list(json: Json = False) -> None:
     """List the feeds and when each is polled next."""
-    from bot.watching import list_feeds
+    from bot.commands.watching import list_feeds
 
     raise typer.Exit(list_feeds(as_json=json))
 
@@ -137,7 +137,7 @@ def feeds_list(json: Json = False) -> None:
 @feeds_app.command("remove")
 def feeds_remove(url: FeedUrl) -> None:
     """Watch a feed no longer; its articles stay."""
-    from bot.watching import remove_feed
+    from bot.commands.watching import remove_feed
 
     raise typer.Exit(remove_feed(url))
 
@@ -147,7 +147,7 @@ def watch(
     once: Annotated[bool, typer.Option("--once", help="Poll the feeds that are due, then end.")] = False,
 ) -> None:
     """Poll the feeds and store what is new, until stopped."""
-    from bot.watching import watch as run
+    from bot.commands.watching import watch as run
 
     raise typer.Exit(run(once=once))
 
@@ -158,7 +158,7 @@ def doctor(
     json: Json = False,
 ) -> None:
     """Say what is wrong with the library and what to do about it."""
-    from bot.managing import examine
+    from bot.commands.managing import examine
 
     raise typer.Exit(examine(repair=repair, as_json=json))
 
@@ -171,7 +171,7 @@ def evaluate(
     plot: Annotated[Path | None, typer.Option(help="Folder for PNG pictures.")] = None,
 ) -> None:
     """Measure quality on a gold set: found, quoted exactly, refused rightly."""
-    from bot.evaluate import run
+    from bot.measuring.evaluate import run
 
     raise typer.Exit(run(folder, split=split, as_json=json, plot=plot))
 
@@ -184,7 +184,7 @@ def bench(
     plot: Annotated[Path | None, typer.Option(help="Folder for PNG pictures.")] = None,
 ) -> None:
     """Measure speed: engine, ingest, search, answer, start; against named engines."""
-    from bot.bench import run
+    from bot.measuring.bench import run
 
     raise typer.Exit(run(corpus, articles=articles, plot=plot, as_json=json))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.phrases import day, say
+from bot.telegram.phrases import day, say
 from retrieval.records import ArticleRef
 
 _OUTLETS = 7  # named; the rest is one colour

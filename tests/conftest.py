@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.ingesting import ingest_into
+from bot.commands.ingesting import ingest_into
 from retrieval.settings import Settings
 from retrieval.workspace import Workspace
 

@@ -93,7 +93,7 @@ OTHER = [
 
 @pytest.fixture(scope="module")
 def others(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    from bot.ingesting import ingest_into
+    from bot.commands.ingesting import ingest_into
     from retrieval.settings import Settings
 
     folder = tmp_path_factory.mktemp("others")

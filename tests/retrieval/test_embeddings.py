@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.ingesting import ingest_into
+from bot.commands.ingesting import ingest_into
 from retrieval.embeddings import LangChainEncoder, langchain_embeddings, load_encoder
 from retrieval.errors import ModelError
 from retrieval.settings import Settings

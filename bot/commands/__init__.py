@@ -1,0 +1,1 @@
+"""What each `citewire` command does, and how it shows what came of it."""

@@ -1,0 +1,133 @@
+"""`citewire ask` and `citewire search`: one question, or a batch that is answered line by line."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import IO, Any
+
+from bot.commands.jsonout import answer_object, dumps, search_object
+from retrieval.errors import CitewireError, UsageError
+from retrieval.settings import load_settings
+from retrieval.workspace import Workspace
+
+
+def ask(question: str | None, *, batch: str | None, as_of: datetime | None, source: str | None, as_json: bool) -> int:
+    """Answer one question, or each of a batch (always JSON). 1 if a line of the batch could not be answered."""
+    with Workspace(load_settings()) as workspace:
+
+        def answer(text: str, day: datetime | None) -> Any:
+            return workspace.answerer.ask(text, now=_clock(day or as_of), source=source)
+
+        if batch is not None:
+            return _each(batch, question, lambda text, day: answer_object(answer(text, day)))
+        found = answer(_required(question), None)
+    if as_json:
+        print(dumps(answer_object(found)))
+    else:
+        from rich.console import Console
+
+        from bot.commands.show import show_answer
+
+        show_answer(Console(soft_wrap=True, highlight=False), found)
+    return 0
+
+
+def search(
+    query: str | None, *, batch: str | None, k: int, as_of: datetime | None, source: str | None, as_json: bool
+) -> int:
+    """Show the passages behind an answer, or each of a batch (always JSON)."""
+    with Workspace(load_settings()) as workspace:
+
+        def find(text: str, day: datetime | None) -> Any:
+            return workspace.answerer.search(text, k, now=_clock(day or as_of), source=source)
+
+        if batch is not None:
+            return _each(batch, query, lambda text, day: search_object(text, find(text, day)))
+        hits = find(_required(query), None)
+    if as_json:
+        print(dumps(search_object(_required(query), hits)))
+    else:
+        from rich.console import Console
+
+        from bot.commands.show import show_hits
+
+        show_hits(Console(soft_wrap=True, highlight=False), hits)
+    return 0
+
+
+def _each(batch: str, question: str | None, work: Callable[[str, datetime | None], dict[str, Any]]) -> int:
+    """One line out for each line in, in order, at once; a line that fails carries `error` and the others go on."""
+    if question is not None:
+        raise UsageError("give a question or --batch, not both")
+    failed = 0
+    with _opened(batch) as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            item: dict[str, Any] = {"question": line.strip()}
+            try:
+                if line.lstrip().startswith("{"):
+                    item = _object(line, number)
+                result = work(*_question(item, number))
+            except CitewireError as error:
+                failed += 1
+                result = _FAILED | {"question": item.get("question"), "error": str(error)}
+            print(dumps({key: item[key] for key in ("id",) if key in item} | result), flush=True)
+    return 1 if failed else 0
+
+
+_FAILED: dict[str, Any] = {"abstained": True, "statements": [], "citations": [], "hits": []}
+
+
+def _object(line: str, number: int) -> dict[str, Any]:
+    try:
+        item = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise UsageError(
+            f"line {number} of the batch is no JSON object: {error.msg} at column {error.colno}"
+        ) from error
+    assert isinstance(item, dict)  # it starts with a brace
+    return item
+
+
+def _question(item: dict[str, Any], number: int) -> tuple[str, datetime | None]:
+    """The `question` (or `query`) of an item, and its `as_of` if it has one."""
+    text = item.get("question", item.get("query"))
+    if not isinstance(text, str):
+        raise UsageError(f'line {number} of the batch has no "question"')
+    try:
+        return text, datetime.fromisoformat(item["as_of"]) if item.get("as_of") else None
+    except (TypeError, ValueError) as error:
+        raise UsageError(f'line {number} of the batch: "as_of" is no date (2026-02-04)') from error
+
+
+@contextmanager
+def _opened(batch: str) -> Iterator[IO[str]]:
+    if batch == "-":
+        yield sys.stdin
+        return
+    try:
+        with Path(batch).open(encoding="utf-8-sig") as lines:
+            yield lines
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"batch file {batch} cannot be read: {error}; it is UTF-8 text with a question a line"
+        ) from error
+
+
+def _clock(day: datetime | None) -> datetime:
+    """Now, or the end of the day asked for: “yesterday” counts from there."""
+    if day is None:
+        return datetime.now().astimezone()
+    if day.tzinfo:
+        return day
+    return datetime.combine(day.date(), time(23, 59, 59), UTC) if day.time() == time() else day.replace(tzinfo=UTC)
+
+
+def _required(question: str | None) -> str:
+    if question is None:
+        raise UsageError('what is the question? citewire ask "What did Xi say about strategy?"')
+    return question

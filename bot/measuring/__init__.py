@@ -1,0 +1,1 @@
+"""`citewire eval` and `citewire bench`: how good the answers are, how fast the parts."""

@@ -1,0 +1,179 @@
+"""The bot's life: connect, take up what an earlier run left, listen, notice what ends it, wind up within a bound."""
+
+import asyncio
+import json
+import logging
+import signal
+import time
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+from telegram import Update
+from telegram.error import InvalidToken
+from telegram.error import TelegramError as ApiError
+from telegram.ext import Application
+
+from bot.telegram.health import Health, address
+from bot.telegram.menu import set_menu
+from bot.telegram.order import ChatOrder, Journal, chat_lane
+from bot.telegram.polling import READY_SECONDS, PollingBot
+from bot.telegram.service import Service
+from retrieval.errors import TelegramError
+from retrieval.settings import Settings
+
+log = logging.getLogger(__name__)
+
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
+STOP_SECONDS = 8.0  # for finishing after SIGTERM; supervisors kill after ten
+WATCHDOG_SECONDS = 120.0  # without a getUpdates, polling is taken for dead
+_POLL_SECONDS = 10
+_START_ATTEMPTS = 3
+
+App = Application[Any, Any, Any, Any, Any, Any]
+
+
+async def serve(app: App, settings: Settings, *, signals: bool = False, stop: asyncio.Event | None = None) -> None:
+    """Run the application until `stop` is set (by SIGTERM and SIGINT if `signals`).
+
+    Raises TelegramError with the reason if it cannot start or go on.
+    """
+    stop = stop or asyncio.Event()
+    if signals:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)  # a second signal changes nothing
+    service: Service = app.bot_data["service"]
+    bot = service.bot
+    assert isinstance(bot, PollingBot)
+    health = news = None
+    try:
+        if settings.telegram_health:
+            health = Health(settings.telegram_health, lambda: _ready(app, settings))
+            health.start()
+        await _connect(app, settings)
+        await _resume(app, service)
+        await app.start()
+        await _listen(app, settings)
+        app.create_task(set_menu(bot, settings.telegram_admins))
+        log.info("the bot %s is answering", bot.username)
+        news = asyncio.create_task(app.bot_data["news"].run())
+        await _until_stopped(bot, stop, settings)
+    finally:
+        if news:
+            news.cancel()
+        await _wind_up(app, service)
+        if health:
+            await health.stop()
+    if bot.pulse.failed.is_set():
+        raise TelegramError(bot.pulse.reason)
+
+
+async def _connect(app: App, settings: Settings) -> None:
+    """Make the first call, a few times if the network is not there yet."""
+    for attempt in range(1, _START_ATTEMPTS + 1):
+        try:
+            await app.initialize()
+        except InvalidToken:  # its text and its cause's carry the token
+            raise TelegramError(
+                "Telegram refuses the token; check CITEWIRE_TELEGRAM_TOKEN against @BotFather"
+            ) from None
+        except ApiError as error:
+            if attempt == _START_ATTEMPTS:
+                raise TelegramError(
+                    f"the Bot API at {settings.telegram_api_root} cannot be reached: {error}; "
+                    "check the network and CITEWIRE_TELEGRAM_API_ROOT"
+                ) from error
+            await asyncio.sleep(0.5 * attempt)
+        else:
+            return
+
+
+async def _resume(app: App, service: Service) -> None:
+    """Take up what an earlier run left: first the messages it did not see through, then the updates it did not answer."""
+    processor, journal = app.update_processor, app.update_queue
+    assert isinstance(processor, ChatOrder) and isinstance(journal, Journal)
+    unsent = await service.state.do(service.state.unsent)
+    lines: dict[Any, list[Any]] = {}
+    for outgoing in unsent:
+        lines.setdefault(chat_lane(outgoing.chat_id, outgoing.thread_id), []).append(outgoing)
+
+    async def deliver(key: Any, line: list[Any]) -> None:
+        async with processor.lanes.turn(key):
+            for outgoing in line:
+                await service.delivery.deliver(outgoing)
+
+    for key, line in lines.items():
+        processor.keep(asyncio.create_task(deliver(key, line)))
+    unfinished = await service.state.do(service.state.unfinished)
+    for payload in unfinished:
+        await journal.requeue(Update.de_json(json.loads(payload), service.bot))
+    if unsent or unfinished:
+        log.info("taking up %d updates and %d messages of an earlier run", len(unfinished), len(unsent))
+
+
+async def _listen(app: App, settings: Settings) -> None:
+    assert app.updater is not None
+    try:
+        if settings.telegram_webhook_url is None:
+            await app.updater.start_polling(
+                timeout=_POLL_SECONDS, allowed_updates=ALLOWED_UPDATES, error_callback=_polling_failed
+            )
+            return
+        if settings.telegram_webhook_secret is None:
+            raise TelegramError("a webhook needs CITEWIRE_TELEGRAM_WEBHOOK_SECRET, or anybody could post updates to it")
+        host, port = address(settings.telegram_webhook_listen, "CITEWIRE_TELEGRAM_WEBHOOK_LISTEN")
+        await app.updater.start_webhook(
+            listen=host,
+            port=port,
+            url_path=urlsplit(settings.telegram_webhook_url).path.lstrip("/"),
+            webhook_url=settings.telegram_webhook_url,
+            secret_token=settings.telegram_webhook_secret.get_secret_value(),
+            allowed_updates=ALLOWED_UPDATES,
+        )
+    except (ApiError, OSError) as error:
+        raise TelegramError(f"the bot cannot listen for updates: {error}") from error
+
+
+def _ready(app: App, settings: Settings) -> bool:
+    """Whether updates reach the bot: it listens, or its last polls went well."""
+    bot = app.bot
+    assert isinstance(bot, PollingBot)
+    polling = settings.telegram_webhook_url is not None or time.monotonic() - bot.pulse.last_success < READY_SECONDS
+    return app.running and polling and not bot.pulse.failed.is_set()
+
+
+def _polling_failed(error: ApiError) -> None:
+    log.warning("polling failed, it goes on: %s", error)
+
+
+async def _until_stopped(bot: PollingBot, stop: asyncio.Event, settings: Settings) -> None:
+    """Wait for the stop, an error that ends the run, or polling that has gone silent."""
+    waiting = [asyncio.create_task(stop.wait()), asyncio.create_task(bot.pulse.failed.wait())]
+    try:
+        while not any(task.done() for task in waiting):
+            await asyncio.wait(waiting, timeout=WATCHDOG_SECONDS / 4, return_when=asyncio.FIRST_COMPLETED)
+            if settings.telegram_webhook_url is None and time.monotonic() - bot.pulse.last_poll > WATCHDOG_SECONDS:
+                bot.pulse.fail(f"polling has stopped: no getUpdates for {WATCHDOG_SECONDS:.0f} s; start the bot again")
+    finally:
+        for task in waiting:
+            task.cancel()
+
+
+async def _wind_up(app: App, service: Service) -> None:
+    """Finish what is under way within STOP_SECONDS; the rest stays in the database for the next run."""
+    processor = app.update_processor
+    assert isinstance(processor, ChatOrder)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(STOP_SECONDS):
+            if app.updater and app.updater.running:
+                with suppress(ApiError):  # what ended polling is raised once more, and reported already
+                    await app.updater.stop()
+            if app.running:
+                await app.stop()
+    left = await processor.hand_over()
+    if left:
+        log.warning("%d updates are left for the next run", left)
+    with suppress(RuntimeError):  # raised if the application never started
+        await app.shutdown()
+    service.workers.shutdown(wait=False, cancel_futures=True)
+    service.state.close()

@@ -1,0 +1,549 @@
+"""A small, strict Bot API on loopback for the tests: what Telegram refuses is refused with its words, and faults are made to order.
+
+Tests wait for conditions (`await api.wait(lambda: …)`), never for time.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import tornado.httpclient
+import tornado.httpserver
+import tornado.netutil
+import tornado.web
+
+from tests.bot.telegram.telegram_html import Refused, parse_html, units
+
+TOKEN = "987654321:AAtest-token_that-must-never-be-seen"
+BOT = {"id": 987654321, "is_bot": True, "first_name": "Citewire", "username": "citewire_bot"}
+DEFAULT_UPDATES = {"message", "edited_message", "callback_query", "inline_query", "my_chat_member", "channel_post"}
+
+
+@dataclass
+class Fault:
+    """What goes wrong with the next `times` calls of a method (after `skip` of them)."""
+
+    method: str
+    times: int = 1
+    skip: int = 0
+    chat: int | None = None
+    status: int | None = None
+    text: str = "Internal Server Error: restart"
+    html: bool = False
+    retry_after: int | None = None
+    migrate_to: int | None = None
+    drop: str | None = None  # "before" or "after" the effect
+    hold: asyncio.Event | None = None  # the answer comes when it is set
+    hold_at: str = "after"
+
+
+@dataclass
+class Call:
+    """A call that the bot made."""
+
+    method: str
+    arguments: dict[str, Any]
+    at: float
+    status: int = 0
+    result: Any = None
+
+
+@dataclass
+class Failure(Exception):
+    """An answer that is not ok."""
+
+    status: int
+    text: str
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+
+def bad(text: str) -> Failure:
+    """400."""
+    return Failure(400, f"Bad Request: {text}")
+
+
+class BotApi:
+    """The server, its chats, and the people in them."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.answered: list[Call] = []  # calls of sendMessage that went well
+        self.faults: list[Fault] = []
+        self.messages: dict[tuple[int, int], dict[str, Any]] = {}
+        self.updates: list[dict[str, Any]] = []
+        self.alerts: dict[str, dict[str, Any]] = {}
+        self.inline_results: dict[str, dict[str, Any]] = {}
+        self.commands: dict[tuple[str, str], list[str]] = {}
+        self.webhook: dict[str, Any] = {}
+        self.delivered: list[tuple[int, int]] = []  # (update id, HTTP status) of webhook posts
+        self.token = TOKEN
+        self._counters: dict[int, int] = {}
+        self._open_queries: set[str] = set()
+        self._allowed = set(DEFAULT_UPDATES)
+        self._next_update = 1000
+        self._poller: asyncio.Event | None = None
+        self._changed = asyncio.Event()
+        self._server: tornado.httpserver.HTTPServer | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.blocked: set[int] = set()
+        self.files: dict[str, bytes] = {}
+        self.photos: list[bytes] = []
+        self.root = ""
+
+    # running
+
+    async def start(self) -> "BotApi":
+        """Listen on a free port."""
+        application = tornado.web.Application(
+            [(r"/bot([^/]+)/(\w+)", _Handler, {"api": self}), (r"/file/bot([^/]+)/(.+)", _File, {"api": self})],
+            log_function=lambda _: None,
+        )
+        self._server = tornado.httpserver.HTTPServer(application)
+        sockets = tornado.netutil.bind_sockets(0, "127.0.0.1")
+        self._server.add_sockets(sockets)
+        self.root = f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
+        return self
+
+    async def stop(self) -> None:
+        """Stop listening; whoever polls gets an empty answer."""
+        if self._poller:
+            self._poller.set()
+        for task in self._tasks:
+            task.cancel()
+        assert self._server
+        self._server.stop()
+        await self._server.close_all_connections()
+
+    def changed(self) -> None:
+        """Wake whoever waits."""
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def wait(self, condition: Callable[[], Any], seconds: float = 15.0) -> Any:
+        """The condition's value as soon as it is true."""
+        async with asyncio.timeout(seconds):
+            while not (value := condition()):
+                await self._changed.wait()
+            return value
+
+    def fail(self, method: str, **how: Any) -> Fault:
+        """Order a fault."""
+        self.faults.append(Fault(method.lower(), **how))
+        return self.faults[-1]
+
+    # what people do
+
+    def say(
+        self, text: str | None, user: int = 1, chat: int | None = None, *, language: str = "en", thread: int | None = None,
+        reply_to: int | None = None, entities: list[dict[str, Any]] | None = None, **extra: Any,
+    ) -> int:  # fmt: skip
+        """Somebody writes; gives the message's number."""
+        chat = user if chat is None else chat
+        message: dict[str, Any] = {
+            "message_id": self._number(chat), "date": int(time.time()), "chat": _chat(chat),
+            "from": {"id": user, "is_bot": False, "first_name": f"User {user}", "language_code": language}, **extra,
+        }  # fmt: skip
+        if text is not None:
+            message["text"] = text
+            found = list(entities or [])
+            if text.startswith("/"):
+                found.append({"type": "bot_command", "offset": 0, "length": len(text.split()[0])})
+            if found:
+                message["entities"] = found
+        if thread is not None:
+            message |= {"message_thread_id": thread, "is_topic_message": True}
+        if reply_to is not None:
+            message["reply_to_message"] = self.messages[chat, reply_to]
+        self.messages[chat, message["message_id"]] = message
+        self.push({"message": message})
+        return int(message["message_id"])
+
+    def mention(self, text: str, **how: Any) -> int:
+        """Somebody writes "@citewire_bot …" in a group, with the entity that Telegram adds."""
+        start = text.index("@citewire_bot")
+        return self.say(text, entities=[{"type": "mention", "offset": units(text[:start]), "length": 13}], **how)
+
+    def change(self, chat: int, number: int, text: str) -> None:
+        """Somebody edits a message."""
+        self.messages[chat, number] |= {"text": text, "edit_date": int(time.time())}
+        self.push({"edited_message": self.messages[chat, number]})
+
+    def press(self, chat: int, number: int, label: str, user: int = 1) -> str:
+        """Somebody presses the button with that label, which must exist; gives the query's id."""
+        rows = self.messages[chat, number]["reply_markup"]["inline_keyboard"]
+        data = next(button["callback_data"] for row in rows for button in row if button["text"] == label)
+        return self.press_data(chat, number, data, user)
+
+    def press_data(self, chat: int, number: int, data: str, user: int = 1) -> str:
+        """Somebody sends a press with any data."""
+        query = f"q{len(self.alerts)}-{len(self._open_queries)}-{self._next_update}"
+        self._open_queries.add(query)
+        sender = {"id": user, "is_bot": False, "first_name": f"User {user}", "language_code": "en"}
+        body = {
+            "id": query,
+            "from": sender,
+            "message": self.messages[chat, number],
+            "chat_instance": str(chat),
+            "data": data,
+        }
+        self.push({"callback_query": body})
+        return query
+
+    def inline(self, text: str, user: int = 1) -> str:
+        """Somebody types "@citewire_bot text" in any chat; gives the query's id."""
+        query = f"i{self._next_update}"
+        sender = {"id": user, "is_bot": False, "first_name": f"User {user}", "language_code": "en"}
+        self.push({"inline_query": {"id": query, "from": sender, "query": text, "offset": ""}})
+        return query
+
+    def push(self, update: dict[str, Any], update_id: int | None = None) -> int:
+        """An update for the bot."""
+        if update_id is None:
+            update_id, self._next_update = self._next_update, self._next_update + 1
+        self.updates.append(json.loads(json.dumps({"update_id": update_id, **update})))
+        self.changed()
+        return update_id
+
+    # what can be seen
+
+    def texts(self, chat: int = 1) -> list[str]:
+        """The bot's messages as they now stand in a chat."""
+        return [message["text"] for message in self.from_bot(chat)]
+
+    def from_bot(self, chat: int = 1) -> list[dict[str, Any]]:
+        """The bot's messages in a chat, in order."""
+        return [m for (where, _), m in sorted(self.messages.items()) if where == chat and m["from"]["id"] == BOT["id"]]
+
+    def called(self, method: str) -> list[Call]:
+        """Calls of a method."""
+        return [call for call in self.calls if call.method == method.lower()]
+
+    @property
+    def polled(self) -> bool:
+        """Somebody waits in getUpdates."""
+        return self._poller is not None
+
+    # the API
+
+    async def answer(self, method: str, arguments: dict[str, Any]) -> tuple[int, dict[str, Any] | str, str | None]:
+        """Status and body for a call, and whether the connection is dropped."""
+        call = Call(method.lower(), arguments, time.monotonic())
+        self.calls.append(call)
+        fault = self._fault(call)
+        try:
+            if fault and fault.drop == "before":
+                return 0, "", "drop"
+            if fault and fault.hold and fault.hold_at == "before":
+                await fault.hold.wait()
+            if fault and fault.status:
+                call.status = fault.status
+                if fault.html:
+                    return fault.status, "<html><body><h1>502 Bad Gateway</h1></body></html>", None
+                parameters = {"retry_after": fault.retry_after, "migrate_to_chat_id": fault.migrate_to}
+                raise Failure(fault.status, fault.text, {name: value for name, value in parameters.items() if value})
+            handler = getattr(self, f"do_{call.method}", None)
+            if handler is None:
+                raise Failure(404, "Not Found: method not found")
+            if int(arguments.get("chat_id", 0)) in self.blocked:
+                raise Failure(403, "Forbidden: bot was blocked by the user")
+            result = handler(arguments)
+            result = await result if asyncio.iscoroutine(result) else result
+            call.status, call.result = 200, result
+            if call.method == "sendmessage":
+                self.answered.append(call)
+            self.changed()
+            if fault and fault.hold:
+                await fault.hold.wait()
+            return 200, {"ok": True, "result": result}, "drop" if fault and fault.drop == "after" else None
+        except Refused as error:
+            call.status = 400
+            return 400, {"ok": False, "error_code": 400, "description": str(error)}, None
+        except Failure as error:
+            call.status = error.status
+            body: dict[str, Any] = {"ok": False, "error_code": error.status, "description": error.text}
+            return error.status, body | ({"parameters": error.parameters} if error.parameters else {}), None
+        finally:
+            self.changed()
+
+    def _fault(self, call: Call) -> Fault | None:
+        for fault in self.faults:
+            chat = call.arguments.get("chat_id")
+            if (
+                fault.method != call.method
+                or (fault.chat is not None and str(fault.chat) != str(chat))
+                or fault.times <= 0
+            ):
+                continue
+            if fault.skip > 0:
+                fault.skip -= 1
+                continue
+            fault.times -= 1
+            return fault
+        return None
+
+    def do_getme(self, _: dict[str, Any]) -> dict[str, Any]:
+        return {**BOT, "can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": True}
+
+    async def do_getupdates(self, a: dict[str, Any]) -> list[dict[str, Any]]:
+        if self.webhook.get("url"):
+            raise Failure(
+                409,
+                "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+            )
+        if self._poller is not None:
+            self._poller.set()
+        if "allowed_updates" in a:
+            self._allowed = set(a["allowed_updates"]) or set(DEFAULT_UPDATES)
+        offset = int(a.get("offset", 0))
+        if offset > 0:
+            self.updates = [update for update in self.updates if update["update_id"] >= offset]
+        mine = self._poller = asyncio.Event()
+        self.changed()
+        try:
+            async with asyncio.timeout(min(int(a.get("timeout", 0)), 50)):
+                while not self._waiting():
+                    change = asyncio.create_task(self._changed.wait())
+                    ended = asyncio.create_task(mine.wait())
+                    await asyncio.wait([change, ended], return_when=asyncio.FIRST_COMPLETED)
+                    change.cancel(), ended.cancel()
+                    if mine.is_set():
+                        raise Failure(
+                            409,
+                            "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+                        )
+        except TimeoutError:
+            pass
+        finally:
+            if self._poller is mine:
+                self._poller = None
+        return self._waiting()[: int(a.get("limit", 100))]
+
+    def _waiting(self) -> list[dict[str, Any]]:
+        return [update for update in self.updates if self._allowed & update.keys()]
+
+    def do_deletewebhook(self, a: dict[str, Any]) -> bool:
+        self.webhook = {}
+        return True
+
+    def do_setwebhook(self, a: dict[str, Any]) -> bool:
+        self.webhook = a
+        self._allowed = set(a.get("allowed_updates") or DEFAULT_UPDATES)
+        task = asyncio.create_task(self._deliver())
+        self._tasks.add(task)
+        return True
+
+    async def _deliver(self) -> None:
+        """Post updates one by one until each is accepted."""
+        client = tornado.httpclient.AsyncHTTPClient(force_instance=True)
+        while self.webhook.get("url"):
+            await self.wait(self._waiting, seconds=3600)
+            update = self._waiting()[0]
+            headers = {"Content-Type": "application/json"}
+            if self.webhook.get("secret_token"):
+                headers["X-Telegram-Bot-Api-Secret-Token"] = self.webhook["secret_token"]
+            try:
+                answer = await client.fetch(
+                    self.webhook["url"], method="POST", headers=headers, body=json.dumps(update), raise_error=False
+                )
+            except OSError:
+                await asyncio.sleep(0.05)
+                continue
+            self.delivered.append((update["update_id"], answer.code))
+            if answer.code // 100 == 2:
+                self.updates.remove(update)
+            self.changed()
+
+    def do_sendmessage(self, a: dict[str, Any]) -> dict[str, Any]:
+        chat = int(a["chat_id"])
+        text, entities = self._parsed(a, "message is too long")
+        message: dict[str, Any] = {
+            "message_id": self._number(chat), "date": int(time.time()), "chat": _chat(chat), "from": BOT, "text": text,
+        }  # fmt: skip
+        reply = a.get("reply_parameters")
+        if reply:
+            known = (chat, int(reply["message_id"])) in self.messages
+            if not known and not reply.get("allow_sending_without_reply"):
+                raise bad("message to be replied not found")
+            message |= {"reply_to_message": self.messages[chat, int(reply["message_id"])]} if known else {}
+        if a.get("message_thread_id"):
+            message |= {"message_thread_id": int(a["message_thread_id"]), "is_topic_message": True}
+        message |= {"entities": entities} if entities else {}
+        message |= {"reply_markup": _markup(a)} if _markup(a) else {}
+        self.messages[chat, message["message_id"]] = message
+        return message
+
+    def do_sendphoto(self, a: dict[str, Any]) -> dict[str, Any]:
+        content = a["photo"] if isinstance(a["photo"], bytes) else a[a["photo"].removeprefix("attach://")]
+        if not content.startswith(b"\x89PNG"):
+            raise bad("IMAGE_PROCESS_FAILED")
+        if units(a.get("caption", "")) > 1024:
+            raise bad("message caption is too long")
+        chat = int(a["chat_id"])
+        size = {"file_id": "p", "file_unique_id": "p", "width": 1200, "height": 600}
+        message = {
+            "message_id": self._number(chat),
+            "date": int(time.time()),
+            "chat": _chat(chat),
+            "from": BOT,
+            "photo": [size],
+            "text": "",
+        }
+        message |= {"caption": a["caption"]}
+        self.messages[chat, message["message_id"]] = message
+        self.photos.append(content)
+        return {key: value for key, value in message.items() if key != "text"}
+
+    def do_editmessagetext(self, a: dict[str, Any]) -> dict[str, Any]:
+        chat, number = int(a["chat_id"]), int(a["message_id"])
+        text, entities = self._parsed(a, None)
+        message = self.messages.get((chat, number))
+        if message is None:
+            raise bad("message to edit not found")
+        if message["from"]["id"] != BOT["id"]:
+            raise bad("message can't be edited")
+        if (text, entities, _markup(a)) == (message["text"], message.get("entities", []), message.get("reply_markup")):
+            raise bad(
+                "message is not modified: specified new message content and reply markup are exactly the same as a current "
+                "content and reply markup of the message"
+            )
+        message |= {"text": text, "entities": entities, "edit_date": int(time.time())}
+        message.pop("reply_markup", None)
+        message |= {"reply_markup": _markup(a)} if _markup(a) else {}
+        return message
+
+    def do_deletemessage(self, a: dict[str, Any]) -> bool:
+        if self.messages.pop((int(a["chat_id"]), int(a["message_id"])), None) is None:
+            raise bad("message to delete not found")
+        return True
+
+    def do_getfile(self, a: dict[str, Any]) -> dict[str, Any]:
+        content = self.files.get(a["file_id"])
+        if content is None:
+            raise bad("wrong file_id or the file is temporarily unavailable")
+        if len(content) > 20 * 1024 * 1024:
+            raise bad("file is too big")
+        return {
+            "file_id": a["file_id"],
+            "file_unique_id": a["file_id"],
+            "file_size": len(content),
+            "file_path": a["file_id"],
+        }
+
+    def do_sendchataction(self, a: dict[str, Any]) -> bool:
+        if a["action"] != "typing":
+            raise bad("wrong parameter action in request")
+        return True
+
+    def do_answercallbackquery(self, a: dict[str, Any]) -> bool:
+        if a["callback_query_id"] not in self._open_queries:
+            raise bad("query is too old and response timeout expired or query ID is invalid")
+        if units(a.get("text", "")) > 200:
+            raise bad("MESSAGE_TOO_LONG")
+        self._open_queries.discard(a["callback_query_id"])
+        self.alerts[a["callback_query_id"]] = a
+        return True
+
+    def do_answerinlinequery(self, a: dict[str, Any]) -> bool:
+        if len(a["results"]) > 50 or len({result["id"] for result in a["results"]}) != len(a["results"]):
+            raise bad("RESULT_ID_DUPLICATE")
+        for result in a["results"]:
+            if not result["title"].strip():
+                raise bad("ARTICLE_TITLE_EMPTY")
+            content = result["input_message_content"]
+            self._parsed(
+                {"text": content["message_text"], "parse_mode": content.get("parse_mode")}, "message is too long"
+            )
+        self.inline_results[a["inline_query_id"]] = a
+        return True
+
+    def do_setmycommands(self, a: dict[str, Any]) -> bool:
+        scope = a.get("scope", {"type": "default"})
+        where = scope["type"] + (f":{scope['chat_id']}" if "chat_id" in scope else "")
+        self.commands[where, a.get("language_code", "")] = [command["command"] for command in a["commands"]]
+        return True
+
+    def _parsed(self, a: dict[str, Any], too_long: str | None) -> tuple[str, list[dict[str, Any]]]:
+        source = a.get("text", "")
+        if len(source.encode()) > 32768:
+            raise bad("text is too long")
+        if a.get("parse_mode") == "HTML":
+            text, entities = parse_html(source)
+        else:
+            text, entities = source.strip(" \n\t"), []
+        if not source:
+            raise bad("message text is empty")
+        if not text.strip(" \n\t\u200b\u200c\u200d\u2060\ufeff"):
+            raise bad("text must be non-empty")
+        if units(text) > 4096:
+            raise bad(too_long or "MESSAGE_TOO_LONG")
+        if len(entities) > 100:  # the real server drops the rest without a word; here it is noticed
+            raise bad(f"{len(entities)} entities")
+        return text, entities
+
+    def _number(self, chat: int) -> int:
+        """Messages of private chats and small groups are numbered together, those of supergroups by chat."""
+        counter = chat if chat < -(10**12) else 0
+        self._counters[counter] = self._counters.get(counter, 100) + 1
+        return self._counters[counter]
+
+
+def _chat(chat: int) -> dict[str, Any]:
+    if chat > 0:
+        return {"id": chat, "type": "private", "first_name": f"User {chat}"}
+    kind = "supergroup" if chat < -(10**12) else "group"
+    return {"id": chat, "type": kind, "title": f"Group {chat}"}
+
+
+def _markup(a: dict[str, Any]) -> dict[str, Any] | None:
+    markup = a.get("reply_markup")
+    for row in (markup or {}).get("inline_keyboard", []):
+        for button in row:
+            if not 1 <= len(button.get("callback_data", "x").encode()) <= 64 or not button["text"].strip():
+                raise bad("BUTTON_DATA_INVALID")
+    return markup or None
+
+
+class _Handler(tornado.web.RequestHandler):
+    def initialize(self, api: BotApi) -> None:
+        self.api = api
+
+    async def post(self, token: str, method: str) -> None:
+        if token != self.api.token:
+            self.set_status(401)
+            self.finish({"ok": False, "error_code": 401, "description": "Unauthorized"})
+            return
+        status, body, drop = await self.api.answer(method, self._arguments())
+        if drop:
+            self.request.connection.stream.close()  # type: ignore[union-attr]
+            self._auto_finish = False
+            return
+        self.set_status(status)
+        if isinstance(body, dict) and "retry_after" in body.get("parameters", {}):
+            self.set_header("Retry-After", str(body["parameters"]["retry_after"]))
+        self.finish(body)
+
+    get = post
+
+    def on_connection_close(self) -> None:
+        self.api.changed()
+
+    def _arguments(self) -> dict[str, Any]:
+        if self.request.headers.get("Content-Type", "").startswith("application/json"):
+            return dict(json.loads(self.request.body))
+        given = {name: self.get_argument(name, strip=False) for name in self.request.arguments}
+        structured = {
+            "reply_markup", "entities", "reply_parameters", "link_preview_options", "allowed_updates", "results", "commands", "scope",
+        }  # fmt: skip
+        read = {name: json.loads(value) if name in structured else value for name, value in given.items()}
+        return read | {name: files[0].body for name, files in self.request.files.items()}
+
+
+class _File(tornado.web.RequestHandler):
+    def initialize(self, api: BotApi) -> None:
+        self.api = api
+
+    def get(self, token: str, path: str) -> None:
+        self.finish(self.api.files[path]) if token == self.api.token else self.send_error(401)
