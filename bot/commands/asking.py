@@ -27,11 +27,9 @@ def ask(question: str | None, *, batch: str | None, as_of: datetime | None, sour
     if as_json:
         print(dumps(answer_object(found)))
     else:
-        from rich.console import Console
+        from bot.commands.show import show_answer, terminal
 
-        from bot.commands.show import show_answer
-
-        show_answer(Console(soft_wrap=True, highlight=False), found)
+        show_answer(terminal(), found)
     return 0
 
 
@@ -50,11 +48,9 @@ def search(
     if as_json:
         print(dumps(search_object(_required(query), hits)))
     else:
-        from rich.console import Console
+        from bot.commands.show import show_hits, terminal
 
-        from bot.commands.show import show_hits
-
-        show_hits(Console(soft_wrap=True, highlight=False), hits)
+        show_hits(terminal(), hits)
     return 0
 
 

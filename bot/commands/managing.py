@@ -8,7 +8,7 @@ from rich.console import Console
 
 from bot.commands.changes import Change, changes, described
 from bot.commands.jsonout import article_line, article_object, dumps
-from bot.commands.show import show_articles
+from bot.commands.show import counted, show_articles, terminal
 from retrieval.errors import UsageError
 from retrieval.settings import load_settings
 from retrieval.store import Writer
@@ -26,8 +26,8 @@ def list_articles(*, as_json: bool) -> int:
         for article in found:
             print(dumps(article_line(article)))
     else:
-        show_articles(Console(soft_wrap=True), found)
-        print(f"{len(found)} articles", file=sys.stderr)
+        show_articles(terminal(), found)
+        print(counted(len(found), "article"), file=sys.stderr)
     return 0
 
 
@@ -44,7 +44,7 @@ def show_article(article_id: str, *, as_json: bool) -> int:
         rows = [row | {"change": asdict(change)} for row, change in zip(history, changed, strict=True)]
         print(dumps(article_object(article, rows)))
         return 0
-    console = Console(soft_wrap=True, highlight=False, markup=False)
+    console = terminal()
     console.print(article.title, style="bold")
     facts = (article.source, article.agency, article.author, article.published_at, article.url)
     console.print(" · ".join(fact for fact in facts if fact), style="dim")
@@ -58,7 +58,9 @@ def show_article(article_id: str, *, as_json: bool) -> int:
 
 def _show_version(console: Console, row: dict[str, Any], change: Change) -> None:
     """A version, and the first sentences that came and went with it."""
-    facts = f"version {row['version']}, {row['fetched_at']:%Y-%m-%d %H:%M}, {row['state']}, {row['characters']} characters"
+    facts = (
+        f"version {row['version']}, {row['fetched_at']:%Y-%m-%d %H:%M}, {row['state']}, {row['characters']} characters"
+    )
     what = described(change)
     console.print(f"{facts}: {what}" if what else facts, style="dim")
     for sign, found in (("+", change.added), ("-", change.removed)):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from bot.commands.show import NUMBER, QUIET, show_answer, show_articles, show_passage
+from bot.commands.show import NUMBER, QUIET, counted, show_answer, show_articles, show_passage, terminal
 from retrieval.conversation import Turn
 from retrieval.errors import CitewireError, UsageError
 from retrieval.memory import Memory
@@ -26,7 +26,7 @@ MOST_TURNS = 10
 def run() -> int:
     """Answer until the end of input. 1 if a piped question could not be answered."""
     with Workspace(load_settings(), create=True) as workspace:
-        repl = Repl(workspace, Console(soft_wrap=True, highlight=False))
+        repl = Repl(workspace, terminal())
         if not sys.stdin.isatty():
             done = [repl.handle(line) for line in sys.stdin if line.strip()]
             return 0 if all(done) else 1
@@ -82,7 +82,7 @@ class Repl:
         """What is here and how to get help."""
         count = self._workspace.library.count()
         self._console.print(
-            Text(f"{count} articles. Ask in English or German; /help lists the commands, Ctrl-D leaves.")
+            Text(f"{counted(count, 'article')}. Ask in English or German; /help lists the commands, Ctrl-D leaves.")
         )
 
     def handle(self, line: str) -> bool:

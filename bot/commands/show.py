@@ -1,5 +1,6 @@
 """Answers and articles for a terminal. Article text is data: it is printed as it is, never read as markup."""
 
+import sys
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -11,6 +12,16 @@ from retrieval.question import explain
 from retrieval.records import Answer, Article, ArticleRef, Citation, Hit
 
 NUMBER, QUIET, SPEAKER = "bold cyan", "dim", "bold"
+
+
+def terminal() -> Console:
+    """Standard output: lines broken between words on a terminal, left whole in a pipe or file."""
+    return Console(soft_wrap=not sys.stdout.isatty(), highlight=False, markup=False)
+
+
+def counted(count: int, thing: str) -> str:
+    """A number with its noun: "1 article", "2 articles"."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def show_answer(console: Console, answer: Answer) -> None:

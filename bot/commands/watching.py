@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from rich.console import Console
 from rich.text import Text
 
 from bot.commands.jsonout import dumps
+from bot.commands.show import terminal
 from ingest.discovery import feeds_named
 from ingest.feed_store import Feed, FeedStore
 from ingest.fetch import Fetcher
@@ -40,7 +40,7 @@ def list_feeds(*, as_json: bool) -> int:
     """Print the feeds with where their polling stands; JSON is an object a line."""
     with Workspace(load_settings()) as workspace:
         found = FeedStore(workspace.library).all()
-    console = Console(soft_wrap=True)
+    console = terminal()
     for feed in found:
         if as_json:
             moments = {name: _iso(getattr(feed, name)) for name in ("added", "polled", "next_poll")}
