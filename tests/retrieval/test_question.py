@@ -221,7 +221,9 @@ def test_explained_in_the_language_of_the_question(question: str, explained: str
 
 @given(st.text(max_size=120))
 def test_any_text_is_understood(text: str) -> None:
-    explain(asked(text))
+    understood = asked(text)
+    assert understood.language and explain(understood) is not None
+    assert understood.start is None or understood.end is None or understood.start < understood.end
 
 
 @given(
