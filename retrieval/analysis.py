@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-import snowballstemmer
+import Stemmer
 
 _STEMMERS = {
     "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
@@ -76,7 +76,7 @@ def _term(word: str, language: str) -> str:
     # A stemmer keeps the word it works on, so threads must not share one; making one costs little.
     if language == "en":  # its rules know no diacritics; elsewhere they matter to the stem ("Häuser")
         word = _plain(word)
-    stem = snowballstemmer.stemmer(algorithm).stemWord(word.lower()) if algorithm else word
+    stem = Stemmer.Stemmer(algorithm, 0).stemWord(word.lower()) if algorithm else word
     return _plain(stem.casefold())
 
 
