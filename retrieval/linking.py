@@ -37,19 +37,20 @@ LEAST_COMMON = 2  # numbers of the sketch that a candidate shares
 def join_story(connection: Connection, key: int, article_id: str, of: Shingles) -> None:
     """Find the story of the article that was just inserted under `key`. Other versions of it are no copies."""
     numbers = sketch(of)
+    listed = json.dumps(numbers.tolist())
+    wanted = {"numbers": listed, "article_id": article_id, "least": min(LEAST_COMMON, len(numbers))}
     copies = [
         row
-        for row in connection.execute(_candidates(numbers, article_id))
+        for row in connection.execute(_CANDIDATES, wanted)
         if same_story(of, np.frombuffer(row.shingles, dtype=np.uint32))
     ]
     joined = {row.story for row in copies}
     story = min(joined | {key})
-    connection.execute(
-        update(articles).where(or_(articles.c.key == key, articles.c.story.in_(joined))).values(story=story)
-    )
+    connection.execute(_SET_STORY, {"of_article": key, "number": story})
     if copies:
+        connection.execute(update(articles).where(articles.c.story.in_(joined)).values(story=story))
         connection.execute(insert(story_links), [{"article_key": key, "copy_key": row.key} for row in copies])
-    full = set(connection.execute(_full(numbers)).scalars())
+    full = set(connection.execute(_FULL_NUMBERS, {"numbers": listed}).scalars())
     rows = [{"number": number, "article_key": key} for number in numbers.tolist() if number not in full]
     if rows:
         connection.execute(insert(sketches), rows)
@@ -110,14 +111,19 @@ def components(members: Iterable[int], links: Iterable[tuple[int, int]]) -> list
     return list({id(group): group for group in group_of.values()}.values())
 
 
-def _candidates(numbers: Shingles, article_id: str) -> Select[Any]:
-    """Articles that share numbers, those that share most first: key, story, shingles."""
-    least = min(LEAST_COMMON, len(numbers))
+def _among() -> Any:
+    """Numbers as one JSON value, `numbers`: a book's sketch has more than a statement may have parameters."""
+    listed = func.json_each(bindparam("numbers")).table_valued(column("value", Integer))
+    return sketches.c.number.in_(select(listed.c.value))
+
+
+def _candidates() -> Select[Any]:
+    """Articles that share `least` of the `numbers`, those that share most first: key, story, shingles."""
     common = (
         select(sketches.c.article_key)
-        .where(_among(numbers))
+        .where(_among())
         .group_by(sketches.c.article_key)
-        .having(func.count() >= least)
+        .having(func.count() >= bindparam("least"))
         .order_by(func.count().desc(), sketches.c.article_key)
         .limit(MOST_COPIES)
         .subquery()
@@ -125,15 +131,11 @@ def _candidates(numbers: Shingles, article_id: str) -> Select[Any]:
     return (
         select(articles.c.key, articles.c.story, articles.c.shingles)
         .join(common, common.c.article_key == articles.c.key)
-        .where(articles.c.id != article_id, articles.c.state.in_(("ready", "pending", "stale")))
+        .where(articles.c.id != bindparam("article_id"), articles.c.state.in_(("ready", "pending", "stale")))
     )
 
 
-def _full(numbers: Shingles) -> Select[Any]:
-    return select(sketches.c.number).where(_among(numbers)).group_by(sketches.c.number).having(func.count() >= FULL)
-
-
-def _among(numbers: Shingles) -> Any:
-    """As one JSON value: a book's sketch has more numbers than a statement may have parameters."""
-    listed = func.json_each(json.dumps(numbers.tolist())).table_valued(column("value", Integer))
-    return sketches.c.number.in_(select(listed.c.value))
+# Made once: SQLAlchemy takes longer to make them than SQLite to run them.
+_CANDIDATES = _candidates()
+_FULL_NUMBERS = select(sketches.c.number).where(_among()).group_by(sketches.c.number).having(func.count() >= FULL)
+_SET_STORY = update(articles).where(articles.c.key == bindparam("of_article")).values(story=bindparam("number"))

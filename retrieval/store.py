@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Insert, and_, delete, insert, or_, select, text, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, text, update
 
 from retrieval.analysis import terms
 from retrieval.database import articles, meta, passages, statements
@@ -189,17 +189,13 @@ class Writer:
 
     def _insert(self, connection: Connection, prepared: PreparedArticle) -> Outcome:
         article = prepared.article
-        last = connection.execute(
-            select(articles.c.version, articles.c.content_hash, articles.c.state)
-            .where(articles.c.id == article.id)
-            .order_by(articles.c.version.desc())
-        ).first()
+        last = connection.execute(_LAST_VERSION, {"article_id": article.id}).first()
         if last and last.content_hash == article.content_hash and last.state in ("ready", "pending"):
             return "unchanged"
         row = {name: getattr(article, name) for name in Article.__dataclass_fields__}
         row |= {"version": last.version + 1 if last else 1, "state": "pending", "indexed": True}
         row |= {"published_ts": timestamp(article.published_at), "shingles": prepared.shingles.tobytes()}
-        key = _inserted_key(connection, insert(articles).values(row))
+        key: int = connection.execute(_INSERTED_ARTICLE, row).scalar_one()
         insert_passages(connection, key, article, prepared.passages, prepared.vectors, prepared.sentence_vectors)
         insert_statements(connection, key, prepared.statements, prepared.statement_vectors)
         join_story(connection, key, article.id, prepared.shingles)
@@ -220,6 +216,18 @@ _PENDING_VECTORS = (
 )
 
 
+# Statements are made once, and rows go in together: making one for each row takes longer than the database does.
+_INSERTED_PASSAGES = insert(passages).returning(passages.c.key, sort_by_parameter_order=True)
+_INSERT_TERMS = text("INSERT INTO passages_fts(rowid, title, body) VALUES (:key, :title, :body)")
+_FORGET_TERMS = text("DELETE FROM passages_fts WHERE rowid = :key")
+_INSERTED_ARTICLE = insert(articles).returning(articles.c.key)
+_LAST_VERSION = (
+    select(articles.c.version, articles.c.content_hash, articles.c.state)
+    .where(articles.c.id == bindparam("article_id"))
+    .order_by(articles.c.version.desc())
+)
+
+
 def insert_passages(
     connection: Connection,
     key: int,
@@ -229,9 +237,8 @@ def insert_passages(
     sentence_vectors: Sequence[Vectors],
 ) -> None:
     """Passage rows of the article with this key, and their terms in the full-text index."""
-    title = " ".join(terms(article.title, article.language))
-    for passage, vector, of_sentences in zip(cut, vectors, sentence_vectors, strict=True):
-        row = {
+    rows = [
+        {
             "article_key": key,
             "start": passage.start,
             "end": passage.end,
@@ -239,12 +246,16 @@ def insert_passages(
             "vector": vector.astype(np.float16).tobytes(),
             "sentence_vectors": of_sentences.astype(np.float16).tobytes(),
         }
-        passage_key = _inserted_key(connection, insert(passages).values(row))
-        body = " ".join(terms(article.text[passage.start : passage.end], article.language))
-        connection.execute(
-            text("INSERT INTO passages_fts(rowid, title, body) VALUES (:key, :title, :body)"),
-            {"key": passage_key, "title": title, "body": body},
-        )
+        for passage, vector, of_sentences in zip(cut, vectors, sentence_vectors, strict=True)
+    ]
+    if not rows:
+        return
+    keys = connection.execute(_INSERTED_PASSAGES, rows).scalars()
+    title = " ".join(terms(article.title, article.language))
+    bodies = (" ".join(terms(article.text[passage.start : passage.end], article.language)) for passage in cut)
+    connection.execute(
+        _INSERT_TERMS, [{"key": key, "title": title, "body": body} for key, body in zip(keys, bodies, strict=True)]
+    )
 
 
 def insert_statements(connection: Connection, key: int, found: Sequence[Statement], vectors: Vectors) -> None:
@@ -274,8 +285,8 @@ def insert_statements(connection: Connection, key: int, found: Sequence[Statemen
 def forget_passages(connection: Connection, article_keys: Sequence[int]) -> None:
     """Delete the passage rows of these articles and their terms."""
     of_them = select(passages.c.key).where(passages.c.article_key.in_(article_keys))
-    for key in connection.execute(of_them).scalars().all():
-        connection.execute(text("DELETE FROM passages_fts WHERE rowid = :key"), {"key": key})
+    if keys := connection.execute(of_them).scalars().all():
+        connection.execute(_FORGET_TERMS, [{"key": key} for key in keys])
     connection.execute(delete(passages).where(passages.c.article_key.in_(article_keys)))
 
 
@@ -310,9 +321,3 @@ def index_metadata(row: Any) -> dict[str, Any]:
     """What the index filters by. Chroma takes no None."""
     values = {"published": row["published_ts"], "source": row["source"]}
     return {name: value for name, value in values.items() if value is not None} or {"published": -1e12}
-
-
-def _inserted_key(connection: Connection, statement: Insert) -> int:
-    key = connection.execute(statement).inserted_primary_key
-    assert key is not None  # a single row was inserted
-    return int(key[0])
