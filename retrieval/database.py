@@ -33,7 +33,7 @@ from sqlalchemy.exc import DBAPIError
 from retrieval.errors import LibraryError
 
 FILE_NAME = "citewire.db"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 metadata = MetaData()
 
@@ -58,6 +58,7 @@ articles = Table(
     Column("published_ts", Float, comment="start of published_at, seconds since 1970 UTC"),
     Column("published_guessed", Boolean, nullable=False),
     Column("fetched_at", DateTime(timezone=True), nullable=False),
+    Column("left_at", DateTime(timezone=True), comment="when it was found to be withdrawn"),
     Column("content_hash", Text, nullable=False),
     Column("shingles", LargeBinary, nullable=False, comment="uint32, ascending: the words of the text (shingles.py)"),
     Column(
@@ -65,10 +66,16 @@ articles = Table(
     ),
     UniqueConstraint("id", "version"),
     Index("articles_by_state", "state", "published_ts"),
+    Index("articles_by_outlet", "state", "source"),
+    Index("articles_by_language", "state", "language"),
     Index("articles_by_url", "url"),
     Index("articles_by_content", "content_hash"),
     sqlite_autoincrement=True,  # a key is never given twice: a stale vector can never point to another article
 )
+
+# For queries that come to articles by key, id, address or story. Most articles are ready, but a database without
+# statistics takes an index on the state for the quickest way, and then looks through all of them.
+READY = articles.c.state.concat("") == "ready"
 
 passages = Table(
     "passages",
@@ -120,6 +127,14 @@ story_links = Table(
 
 # Terms are stemmed before they come here (analysis.py), so SQLite only splits at blanks.
 _FULL_TEXT = "CREATE VIRTUAL TABLE IF NOT EXISTS passages_fts USING fts5(title, body, tokenize='unicode61')"
+_UPGRADES = {
+    2: (
+        "ALTER TABLE articles ADD COLUMN left_at DATETIME",
+        "CREATE INDEX IF NOT EXISTS articles_by_outlet ON articles (state, source)",
+        "CREATE INDEX IF NOT EXISTS articles_by_language ON articles (state, language)",
+    )
+}
+"""By format: what makes the next one of it."""
 _TERMS = "CREATE VIRTUAL TABLE IF NOT EXISTS passages_terms USING fts5vocab('passages_fts', 'row')"
 
 
@@ -146,20 +161,38 @@ def open_database(home: Path, *, create: bool = True) -> Engine:
 
 
 def _prepare(engine: Engine) -> None:
-    """Make the tables if this is a new database; refuse one of another format."""
+    """Make the tables if this is a new database; upgrade one of an earlier format, refuse any other."""
     with engine.connect() as connection:
         version = connection.execute(text("PRAGMA user_version")).scalar_one()
     if version == SCHEMA_VERSION:
         return
-    if version:
+    if version in _UPGRADES:
+        _upgrade(engine)
+    elif version:
         remedy = "upgrade Citewire" if version > SCHEMA_VERSION else "ingest its sources into a new one"
         raise LibraryError(f"the library has format {version}, this Citewire reads {SCHEMA_VERSION}; {remedy}")
+    else:
+        _make(engine)
+
+
+def _make(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("BEGIN IMMEDIATE"))
         metadata.create_all(connection)
         connection.execute(text(_FULL_TEXT))
         connection.execute(text(_TERMS))
         connection.execute(text("INSERT OR IGNORE INTO meta VALUES ('generation', '0')"))
+        connection.execute(text(f"PRAGMA user_version = {SCHEMA_VERSION}"))
+
+
+def _upgrade(engine: Engine) -> None:
+    """Bring a library of an earlier format up to this one; whoever comes second finds it done."""
+    with engine.begin() as connection:
+        connection.execute(text("BEGIN IMMEDIATE"))
+        version = connection.execute(text("PRAGMA user_version")).scalar_one()
+        for step in range(version, SCHEMA_VERSION):
+            for statement in _UPGRADES[step]:
+                connection.execute(text(statement))
         connection.execute(text(f"PRAGMA user_version = {SCHEMA_VERSION}"))
 
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from sqlalchemy import Connection, Engine, Select, bindparam, func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from retrieval.database import articles, meta, open_database, passages, statements
+from retrieval.database import READY, articles, meta, open_database, passages, statements
 from retrieval.errors import LibraryError
 from retrieval.linking import story_members
 from retrieval.records import Article, ArticleRef, Span, Statement
@@ -152,14 +152,14 @@ class Library:
         last = select(func.max(passages.c.key))
         languages = select(articles.c.language).where(articles.c.state == "ready").distinct()
         with self.connect() as connection:
-            count = connection.execute(text("SELECT count(*) FROM passages_fts")).scalar_one()
+            count = connection.execute(select(func.count()).select_from(passages)).scalar_one()
             return Extent(count, connection.execute(last).scalar() or 0, sorted(connection.execute(languages).scalars()))
 
     def sample(self, keys: Sequence[int]) -> dict[str, list[tuple[Vectors, Vectors]]]:
         """By language: the vector and the sentence vectors of those passages of `keys` that are ready."""
         query = (
             select(articles.c.language, passages.c.vector, passages.c.sentence_vectors)
-            .join(articles).where(passages.c.key.in_(keys), articles.c.state == "ready").order_by(passages.c.key)
+            .join(articles).where(passages.c.key.in_(keys), READY).order_by(passages.c.key)
         )
         found: dict[str, list[tuple[Vectors, Vectors]]] = {}
         with self.connect() as connection:
@@ -218,11 +218,7 @@ class Library:
     def article(self, article_id: str) -> Article | None:
         """The article as it answers now, or None."""
         with self.connect() as connection:
-            row = (
-                connection.execute(select(articles).where(articles.c.id == article_id, articles.c.state == "ready"))
-                .mappings()
-                .first()
-            )
+            row = connection.execute(select(articles).where(articles.c.id == article_id, READY)).mappings().first()
         return article_of_row(row) if row else None
 
     def texts(self, article_keys: Sequence[int]) -> dict[int, str]:
@@ -244,18 +240,19 @@ class Library:
 
     def story(self, article_id: str) -> list[StoryMember]:
         """The ready articles of this article's story, itself included, first published first; none if it is not ready."""
-        own = select(articles.c.story).where(articles.c.id == article_id, articles.c.state == "ready")
+        own = select(articles.c.story).where(articles.c.id == article_id, READY)
         with self.connect() as connection:
             return story_members(connection, articles.c.story.in_(own))
 
     def history(self, article_id: str) -> list[dict[str, Any]]:
-        """Every version: version, state, fetched_at, title, content_hash, characters; oldest first."""
+        """Every version: version, state, fetched_at, left_at (if withdrawn), title, content_hash, characters; oldest first."""
         columns = articles.c
         query = (
             select(
                 columns.version,
                 columns.state,
                 columns.fetched_at,
+                columns.left_at,
                 columns.title,
                 columns.content_hash,
                 func.length(columns.text).label("characters"),
@@ -336,7 +333,7 @@ def _with_article(table: Any) -> Select[Any]:
         a.id.label("article_id"), a.title, a.source, a.url, a.published_at, a.language, a.published_ts, a.story,
     ]  # fmt: skip
     slice_ = func.substr(a.text, table.c.start + 1, table.c.end - table.c.start).label("slice")
-    return select(table, slice_, *particulars).join(articles).where(a.state == "ready")
+    return select(table, slice_, *particulars).join(articles).where(READY)
 
 
 def _ref(row: Any) -> ArticleRef:

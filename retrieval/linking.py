@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from retrieval.database import articles, sketches, story_links
+from retrieval.database import READY, articles, sketches, story_links
 from retrieval.records import ArticleRef
 from retrieval.shingles import Shingles, same_story, sketch
 from retrieval.stories import StoryMember
@@ -83,7 +83,7 @@ def story_members(connection: Connection, condition: ColumnElement[bool]) -> lis
     a = articles.c
     query = (
         select(a.story, a.id, a.title, a.source, a.url, a.published_at, a.key, a.agency, a.text)
-        .where(a.state == "ready", condition)
+        .where(READY, condition)
         .order_by(a.published_ts.asc().nulls_last(), a.key)
     )
     return [

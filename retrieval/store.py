@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, text, update
 
 from retrieval.analysis import terms
-from retrieval.database import articles, meta, passages, statements
+from retrieval.database import READY, articles, meta, passages, statements
 from retrieval.errors import LibraryBusyError, LibraryError
 from retrieval.library import Library, translated, vector_of
 from retrieval.linking import join_story, leave_stories
@@ -79,23 +79,19 @@ class Writer:
     def stored(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Of each of these articles that is ready: its content hash and its PARTICULARS."""
         columns = [articles.c.id, articles.c.content_hash, *(articles.c[name] for name in PARTICULARS)]
-        query = select(*columns).where(articles.c.id.in_(ids), articles.c.state == "ready")
+        query = select(*columns).where(articles.c.id.in_(ids), READY)
         with self._library.connect() as connection:
             return {row["id"]: dict(row) for row in connection.execute(query).mappings()}
 
     def same_contents(self, content_hashes: Sequence[str]) -> set[str]:
         """Those of these content hashes that a ready article has."""
-        query = select(articles.c.content_hash).where(
-            articles.c.content_hash.in_(content_hashes), articles.c.state == "ready"
-        )
+        query = select(articles.c.content_hash).where(articles.c.content_hash.in_(content_hashes), READY)
         with self._library.connect() as connection:
             return set(connection.execute(query).scalars())
 
     def at_address(self, article_id: str, url: str) -> list[str]:
         """The ready articles that an address means: the one with the id that it gives, and those stored with it."""
-        query = select(articles.c.id).where(
-            or_(articles.c.id == article_id, articles.c.url == url), articles.c.state == "ready"
-        )
+        query = select(articles.c.id).where(or_(articles.c.id == article_id, articles.c.url == url), READY)
         with self._library.connect() as connection:
             return list(connection.execute(query).scalars())
 
@@ -112,7 +108,7 @@ class Writer:
     def refresh(self, article: Article) -> bool:
         """Take over new particulars (outlet, date, author, address) of an article whose content did not change."""
         values: dict[str, Any] = {name: getattr(article, name) for name in PARTICULARS}
-        current = and_(articles.c.id == article.id, articles.c.state == "ready")
+        current = and_(articles.c.id == article.id, READY)
         with self.locked():
             with self._library.engine.begin() as connection:
                 stored = (
@@ -137,7 +133,8 @@ class Writer:
         with self.locked():
             generation = self._library.generation()
             with self._library.engine.begin() as connection:
-                gone = connection.execute(update(articles).where(concerned).values(state=state)).rowcount
+                left = {"state": state, "left_at": datetime.now(UTC)}
+                gone = connection.execute(update(articles).where(concerned).values(left)).rowcount
                 self._library.vectors.used(generation, bump(connection))
             self.complete()
         return bool(gone)
@@ -305,7 +302,7 @@ def _make_ready(connection: Connection, pending: Sequence[int]) -> None:
     """Pending versions answer from now on, and the versions before them no longer."""
     ids = select(articles.c.id).where(articles.c.key.in_(pending))
     connection.execute(
-        update(articles).where(articles.c.id.in_(ids), articles.c.state == "ready").values(state="superseded")
+        update(articles).where(articles.c.id.in_(ids), READY).values(state="superseded")
     )
     connection.execute(update(articles).where(articles.c.key.in_(pending)).values(state="ready"))
 

@@ -38,7 +38,7 @@ def show_article(article_id: str, *, as_json: bool) -> int:
         changed = changes(workspace.library.versions(article_id))
     if article is None:
         last = history[-1] if history else None
-        left = f"; it was {last['state']}, its last version is of {last['fetched_at']:%Y-%m-%d}" if last else ""
+        left = f"; it was {_state(last)}, its last version is of {last['fetched_at']:%Y-%m-%d}" if last else ""
         raise UsageError(f"no article {article_id!r}{left}; see: citewire articles list")
     if as_json:
         rows = [row | {"change": asdict(change)} for row, change in zip(history, changed, strict=True)]
@@ -59,13 +59,18 @@ def show_article(article_id: str, *, as_json: bool) -> int:
 def _show_version(console: Console, row: dict[str, Any], change: Change) -> None:
     """A version, and the first sentences that came and went with it."""
     facts = (
-        f"version {row['version']}, {row['fetched_at']:%Y-%m-%d %H:%M}, {row['state']}, {row['characters']} characters"
+        f"version {row['version']}, {row['fetched_at']:%Y-%m-%d %H:%M}, {_state(row)}, {row['characters']} characters"
     )
     what = described(change)
     console.print(f"{facts}: {what}" if what else facts, style="dim")
     for sign, found in (("+", change.added), ("-", change.removed)):
         for sentence in found[:SHOWN_SENTENCES]:
             console.print(f"  {sign} {_short(sentence)}", style="dim")
+
+
+def _state(row: dict[str, Any]) -> str:
+    """Where a version stands, and since when if its publisher took it back."""
+    return f"{row['state']} {row['left_at']:%Y-%m-%d %H:%M}" if row["left_at"] else str(row["state"])
 
 
 def _short(sentence: str) -> str:

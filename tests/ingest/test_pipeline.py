@@ -148,7 +148,9 @@ def test_a_known_address_that_is_gone_withdraws_its_article(workspace: Workspace
     assert len(report.withdrawn) == 1
     assert [source for source, _ in report.failures] == [f"{HOME}/unknown"]
     assert workspace.library.count() == 0
-    assert [row["state"] for row in workspace.library.history(report.withdrawn[0])] == ["withdrawn"]
+    (row,) = workspace.library.history(report.withdrawn[0])
+    assert row["state"] == "withdrawn"
+    assert row["left_at"] >= row["fetched_at"]
     site.page("/a", article_html("Brücke beschlossen", *LONG))
     run(workspace, read(site, "/a"))
     assert workspace.library.count() == 1

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy import event, text
 
 from retrieval.doctor import examine
 from retrieval.errors import LibraryError, ModelMismatchError
@@ -143,6 +144,48 @@ def test_a_lost_index_is_noticed_and_made_again_from_the_database(library: Libra
     assert Rebuilder(library).reindex() == 20
     assert all(check.ok for check in examine(library))
     assert found(library, "Text number 7.")
+
+
+def test_a_library_of_the_format_before_is_upgraded_where_it_lies(library: Library) -> None:
+    Writer(library).save([prepared("a", "The harbour was closed on Tuesday.")])
+    with library.engine.begin() as connection:
+        connection.execute(text("DROP INDEX articles_by_outlet"))
+        connection.execute(text("ALTER TABLE articles DROP COLUMN left_at"))
+        connection.execute(text("PRAGMA user_version = 2"))
+    library.close()
+    for _ in range(2):
+        with Library(library.home, IDENTITY) as again:
+            assert found(again, "The harbour was closed on Tuesday.")
+            assert [row["left_at"] for row in again.history("a")] == [None]
+    assert Writer(library).leave("a", "withdrawn")
+    assert library.history("a")[0]["left_at"] is not None
+
+
+def test_what_is_asked_for_by_key_id_or_story_is_never_looked_for_through_all_articles(library: Library) -> None:
+    """The plans of all queries of an answer and an ingest: a library that grows must not make them slower."""
+    plans: list[str] = []
+
+    def note(_connection: object, cursor: object, statement: str, parameters: object, *_: object) -> None:
+        if statement.lstrip().upper().startswith("SELECT"):
+            rows = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)  # type: ignore[attr-defined]
+            plans.extend(row[3] for row in rows)
+
+    writer = Writer(library)
+    writer.save([prepared("a", "The harbour was closed on Tuesday.")])
+    event.listen(library.engine, "after_cursor_execute", note)
+    library.passages([1, 2, 3])
+    library.statements(["Ada Okafor"], ANY)
+    library.statements_in([(1, 0, 10)])
+    library.stories([1])
+    library.story("a")
+    library.article("a")
+    library.texts([1])
+    library.sample([1, 2])
+    writer.stored(["a", "b"])
+    writer.same_contents(["x", "y"])
+    writer.at_address("a", "http://news.example/a")
+    assert len(plans) > 10
+    assert not [plan for plan in plans if "articles_by_state" in plan or plan.startswith("SCAN articles")]
 
 
 def test_a_missing_library_says_how_to_make_one(tmp_path: Path) -> None:
