@@ -61,7 +61,7 @@ class Answerer:
             with timings.step("understand"):
                 asked = self._complete(question, now, source, turns)
             answer = _Turn(self, asked, timings).answer()
-        return replace(answer, timings_ms=timings.ms)
+        return replace(answer, timings_ms=timings.ms, asked=question.strip())
 
     def search(self, query: str, k: int, *, now: datetime | None = None, source: str | None = None) -> list[Hit]:
         """The `k` passages that fit a query best, within the time and outlet that it names."""

@@ -69,6 +69,11 @@ class Memory:
         with _translated(), self._engine.begin() as connection:
             connection.execute(delete(turns).where(turns.c.chat == chat))
 
+    def forget_all(self, prefix: str) -> None:
+        """Empty the memory of every chat whose name begins so ("telegram:42:")."""
+        with _translated(), self._engine.begin() as connection:
+            connection.execute(delete(turns).where(turns.c.chat.startswith(prefix, autoescape=True)))
+
 
 @contextmanager
 def _translated() -> Iterator[None]:

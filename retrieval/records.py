@@ -158,6 +158,24 @@ class AnswerStatement:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelUse:
+    """What the chat model did for an answer: sentences kept and dropped (and why), tokens, cost.
+
+    `fell_back`: the extractive answer is given in its place, and `why`: "nothing_left" (no sentence passed), "error",
+    "timeout", "budget" or "cancelled". `cost` is in the currency of the price settings, None where they are not set.
+    """
+
+    kept: int = 0
+    dropped: int = 0
+    reasons: tuple[str, ...] = ()
+    fell_back: bool = False
+    why: str | None = None
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Statements with verified citations, or a refusal (`abstained`) with its reason and what was nearest."""
 
@@ -171,4 +189,12 @@ class Answer:
     statements: tuple[AnswerStatement, ...] = ()
     citations: tuple[Citation, ...] = ()
     nearest: tuple[Hit, ...] = ()
+    model: ModelUse | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
+    asked: str = ""
+    """The question as it was typed; differs from `question` where a follow-up was completed."""
+
+    @property
+    def completed(self) -> bool:
+        """Whether `question` is a follow-up that was completed from the conversation, and so should be shown."""
+        return bool(self.asked) and self.asked != self.question

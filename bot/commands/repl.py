@@ -102,7 +102,7 @@ class Repl:
 
     def _ask(self, question: str) -> None:
         self._last = self._workspace.answerer.ask(question, turns=self._turns)
-        if self._last.question != question:
+        if self._last.completed:
             self._console.print(Text(f"-> {self._last.question}", style=QUIET))
         show_answer(self._console, self._last)
         turn = Turn.of(self._last)

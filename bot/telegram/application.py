@@ -39,6 +39,7 @@ from bot.telegram.service import Answers, Articles, Service
 from bot.telegram.state import State
 from retrieval.database import open_database
 from retrieval.errors import TelegramError
+from retrieval.memory import Memory
 from retrieval.settings import Settings
 
 _CONNECTIONS = 64
@@ -64,7 +65,7 @@ def build_application(
     state = State(open_database(settings.home))
     bot = _bot(settings, settings.telegram_token.get_secret_value(), read_timeout)
     delivery = Delivery(bot, state, pause)
-    service = Service(bot, answerer, library, state, delivery, Access(settings, state))
+    service = Service(bot, answerer, library, state, delivery, Access(settings, state), Memory(state.engine))
     app: App = ApplicationBuilder().bot(bot).update_queue(Journal(state)).concurrent_updates(ChatOrder(state)).build()
     app.bot_data["service"] = service
     app.add_handler(TypeHandler(Update, Gate(service).check), group=-1)
@@ -103,6 +104,7 @@ def _add_handlers(app: App, service: Service) -> None:
         "follow": following.follow,
         "following": following.following,
         "digest": following.digest,
+        "reset": questions.reset,
         "lang": personal.lang,
         "privacy": personal.privacy,
         "forget_me": personal.forget_me,

@@ -7,6 +7,7 @@ from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.telegram.access import wants_answer
 from bot.telegram.buttons import keyboard
+from bot.telegram.conversations import conversation_of, turns_before
 from bot.telegram.delivery import Target
 from bot.telegram.groups import addressed
 from bot.telegram.links import article_id, opener
@@ -16,6 +17,7 @@ from bot.telegram.render import answer_pages, article_page, articles_pages, text
 from bot.telegram.service import Service, argument
 from bot.timeline import caption, coverage, picture
 from bot.topics import articles_on
+from retrieval.conversation import Turn
 from retrieval.errors import CitewireError, UsageError
 from retrieval.records import Answer
 
@@ -92,12 +94,12 @@ class Questions:
                 return
         state = self._service.state
         before = await state.do(state.answer_to, message.chat_id, message.message_id)
-        if before and before.answer.question == question.strip():
+        if before and before.answer.asked == question.strip():
             return  # Telegram reports an edit for a link preview, too
         if before is None or before.message_id is None:
             await self._answer(update, question)
             return
-        answer = await self._found(update, question)
+        answer = await self._found(update, question, before.answer)
         if answer is None:
             return
         pages = answer_pages(answer, opener(self._service.bot.username))
@@ -118,9 +120,21 @@ class Questions:
         pages = answer_pages(answer, opener(service.bot.username))
         answer_id = await state.do(state.keep_answer, answer, target.chat_id, user.id, target.reply_to)
         await service.delivery.send(target, pages, keyboard(answer_id, answer), answer_id)
+        assert update.effective_message is not None
+        await state.do(service.memory.remember, conversation_of(update.effective_message), Turn.of(answer))
 
-    async def _found(self, update: Update, question: str) -> Answer | None:
-        """The answer to a question; None if it may not or cannot be asked, which the user has then been told."""
+    async def reset(self, update: Update, context: Context) -> None:
+        """/reset: the next question stands alone."""
+        message, service = update.effective_message, self._service
+        assert message is not None
+        await service.state.do(service.memory.forget, conversation_of(message))
+        await service.reply(update, "reset")
+
+    async def _found(self, update: Update, question: str, edited: Answer | None = None) -> Answer | None:
+        """The answer to a question; None if it may not or cannot be asked, which the user has then been told.
+
+        `edited`: the answer to the question as it stood before.
+        """
         user, service = update.effective_user, self._service
         assert user is not None
         if not question.strip():
@@ -133,7 +147,9 @@ class Questions:
             return None
         try:
             async with service.typing(Target.of(update)):
-                return await service.work(service.answerer.ask, question.strip())
+                assert update.effective_message is not None
+                turns = await turns_before(service, update.effective_message, edited)
+                return await service.work(service.answerer.ask, question.strip(), turns=turns)
         except UsageError as error:
             await service.delivery.send(Target.of(update), [text_page(str(error))])
         except CitewireError:

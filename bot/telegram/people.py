@@ -7,6 +7,7 @@ from typing import Any
 from telegram import ChatMember, Update
 from telegram.ext import ContextTypes
 
+from bot.telegram.conversations import conversations_of
 from bot.telegram.delivery import Target
 from bot.telegram.follows import Follows
 from bot.telegram.phrases import LANGUAGES, say
@@ -45,6 +46,7 @@ class Personal:
         assert update.effective_user is not None
         answers = await service.state.do(service.state.forget, update.effective_user.id)
         await service.state.do(self._follows.forget, update.effective_user.id)
+        await service.state.do(service.memory.forget_all, conversations_of(update.effective_user.id))
         await service.reply(update, "forgotten", answers=answers)
 
     async def membership(self, update: Update, context: Context) -> None:

@@ -14,10 +14,10 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     ),
     "example": ("What did Xi say about strategy?", "Was sagte Xi über Strategie?"),
     "help": (
-        "Send a question, or /ask and the question. Reply to an answer to ask on; edit your question and I edit my answer.\n\n"
+        "Send a question, or /ask and the question. Ask on in the same words as to a person (“And Putin?”), or reply to the answer you mean; /reset begins anew. Edit your question and I edit my answer.\n\n"
         "Under an answer: “Passage 1” shows a quote in its article, “Sources” lists the articles.\n\n"
         "In groups I answer only when you mention me or reply to me. Where nothing in the library answers, I say so.",
-        "Schick eine Frage, oder /ask und die Frage. Antworte auf eine Antwort, um nachzufragen; bearbeite deine Frage, und ich bearbeite "
+        "Schick eine Frage, oder /ask und die Frage. Frag nach wie bei einem Menschen („Und Putin?“), oder antworte auf die Antwort, die du meinst; /reset beginnt neu. Bearbeite deine Frage, und ich bearbeite "
         "meine Antwort.\n\nUnter einer Antwort: „Stelle 1“ zeigt ein Zitat in seinem Artikel, „Quellen“ nennt die Artikel.\n\n"
         "In Gruppen antworte ich nur, wenn du mich erwähnst oder mir antwortest. Steht nichts dazu in der Bibliothek, sage ich das.",
     ),
@@ -91,10 +91,16 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     ),
     "lang_how": ("Send /lang en or /lang de.", "Schick /lang en oder /lang de."),
     "privacy": (
-        "Stored for this chat: {answers} questions with their answers, your votes on them, your language. A question waits in the database "
+        "Stored for this chat: {answers} questions with their answers, your votes on them, your language, what you follow; for 12 hours the conversation that follow-ups "
+        "go on from. A question waits in the database "
         "until it is answered, so that a restart loses none. Nothing is passed on. /forget_me deletes all of it.",
-        "Für diesen Chat gespeichert: {answers} Fragen mit ihren Antworten, deine Urteile dazu, deine Sprache. Eine Frage wartet in der "
+        "Für diesen Chat gespeichert: {answers} Fragen mit ihren Antworten, deine Urteile dazu, deine Sprache, was du verfolgst; zwölf Stunden lang das "
+        "Gespräch, an das Nachfragen anknüpfen. Eine Frage wartet in der "
         "Datenbank, bis sie beantwortet ist, damit ein Neustart keine verliert. Nichts wird weitergegeben. /forget_me löscht alles.",
+    ),
+    "reset": (
+        "This conversation is forgotten; your next question stands alone.",
+        "Das Gespräch ist vergessen; deine nächste Frage steht für sich.",
     ),
     "forgotten": (
         "Deleted: {answers} questions and answers, and what else was stored about you.",
@@ -184,12 +190,13 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "follow": ("Be told of new articles", "Neue Artikel melden lassen"),
     "following": ("What is followed here", "Was hier auf der Liste steht"),
     "digest": ("Daily digest at a time", "Tägliche Übersicht zu einer Uhrzeit"),
+    "reset": ("Begin a new conversation", "Ein neues Gespräch beginnen"),
     "lang": ("English or German", "Deutsch oder Englisch"),
     "privacy": ("What is stored about you", "Was über dich gespeichert ist"),
     "forget_me": ("Delete what is stored", "Gespeichertes löschen"),
     "help": ("How it works", "Wie es geht"),
 }
-GROUP_COMMANDS: Final = ("ask", "sources", "latest", "help")
+GROUP_COMMANDS: Final = ("ask", "sources", "latest", "reset", "help")
 ADMIN_COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "allow": ("Let someone in: id or code", "Jemanden hereinlassen: Nummer oder Code"),
     "disallow": ("Shut someone out: id", "Jemanden aussperren: Nummer"),

@@ -24,7 +24,8 @@ def web_link(ref: ArticleRef) -> str | None:
 def answer_pages(answer: Answer, link: Link = web_link) -> list[Page]:
     """The messages that carry an answer or a refusal, in order; at least one. `link` says where an article is opened."""
     language = known(answer.language)
-    blocks = [*_understood(answer.understood, language)]
+    blocks = [Block((Run(f"→ {answer.question}", "i"),))] if answer.completed else []
+    blocks += _understood(answer.understood, language)
     if answer.abstained:
         blocks.append(Block((Run(answer.text or answer.reason or ""),)))
         blocks += _nearest(answer, language, link)

@@ -1,13 +1,14 @@
 """What every handler needs, in one place, and the steps that several of them share."""
 
 import asyncio
+import functools
 import logging
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import ParamSpec, Protocol, TypeVar
 
 from telegram import Bot, Update
 from telegram.constants import ChatAction
@@ -18,9 +19,12 @@ from bot.telegram.delivery import Delivery, Target
 from bot.telegram.phrases import known, say
 from bot.telegram.render import text_page
 from bot.telegram.state import State
+from retrieval.conversation import Turn
+from retrieval.memory import Memory
 from retrieval.records import Answer, Article, ArticleRef, Hit
 
 log = logging.getLogger(__name__)
+P = ParamSpec("P")
 T = TypeVar("T")
 
 _TYPING_SECONDS = 4.0  # Telegram shows "typing" for five
@@ -29,8 +33,8 @@ _TYPING_SECONDS = 4.0  # Telegram shows "typing" for five
 class Answers(Protocol):
     """The answering seam: retrieval.answer.Answerer, seen from here."""
 
-    def ask(self, question: str) -> Answer:
-        """Answer a question. Raises CitewireError."""
+    def ask(self, question: str, *, turns: Sequence[Turn] = ()) -> Answer:
+        """Answer a question, completed from the turns before it. Raises CitewireError."""
 
     def search(self, query: str, k: int) -> list[Hit]:
         """The `k` best passages. Raises CitewireError."""
@@ -62,11 +66,13 @@ class Service:
     state: State
     delivery: Delivery
     access: Access
+    memory: Memory
     workers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(os.cpu_count() or 1, "answer"))
 
-    async def work(self, function: Callable[..., T], *args: object) -> T:
+    async def work(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run something slow on a worker."""
-        return await asyncio.get_running_loop().run_in_executor(self.workers, function, *args)
+        call = functools.partial(function, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self.workers, call)
 
     async def language(self, update: Update) -> str:
         """The language in which the bot speaks with somebody: chosen by /lang, or that of their Telegram."""

@@ -248,6 +248,10 @@ class State:
         """The answer to a message."""
         return self._one_answer(answers.c.chat_id == chat_id, answers.c.question_id == question_id)
 
+    def answer_in(self, chat_id: int, message_id: int) -> StoredAnswer | None:
+        """The answer that a message of ours carries; of an answer in several messages, the one with the buttons."""
+        return self._one_answer(answers.c.chat_id == chat_id, answers.c.message_id == message_id)
+
     def vote(self, answer_id: int, value: int) -> None:
         """A thumb up (1) or down (-1)."""
         with self.engine.begin() as connection:

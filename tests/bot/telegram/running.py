@@ -3,8 +3,9 @@
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from bot.telegram.application import build_application
 from bot.telegram.lifecycle import App, serve
 from ingest.pipeline import Report
+from retrieval.conversation import Turn
 from retrieval.errors import QuestionError
 from retrieval.records import Answer, AnswerStatement, Article, ArticleRef, Citation, Draft, Hit, Understood
 from retrieval.settings import Settings
@@ -90,10 +92,15 @@ class Answerer:
     def __init__(self, library: Library, patience: float = 15.0) -> None:
         self.library, self.patience = library, patience
         self.asked: list[str] = []
+        self.turns: list[list[str]] = []  # the questions before each
         self.go = threading.Event()
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, *, turns: Sequence[Turn] = ()) -> Answer:
         self.asked.append(question)
+        self.turns.append([turn.question for turn in turns])
+        return replace(self._answer(question), asked=question)
+
+    def _answer(self, question: str) -> Answer:
         word = question.split()[0]
         if word == "crash":
             raise RuntimeError("the answerer broke")

@@ -130,7 +130,7 @@ async def test_answer_in_german_has_german_buttons(api: BotApi, tmp_path: Path) 
     from tests.bot.telegram.running import Answerer, Library, answer_of, article, citation
 
     class German(Answerer):
-        def ask(self, question: str):
+        def _answer(self, question: str):
             return answer_of(question, citation(self.library.articles["a1"], LUND), language="de")
 
     async with running(api, tmp_path, answerer=German(Library(article(1)))):
