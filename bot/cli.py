@@ -153,6 +153,18 @@ def watch(
 
 
 @app.command()
+def timeline(
+    topic: Annotated[str, typer.Argument(help="A topic in words, or a person.")],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="PNG file; by default one named after the topic.")] = None,
+    json: Json = False,
+) -> None:
+    """Draw how much was published about a topic, when and by whom."""
+    from bot.commands.charting import timeline as run
+
+    raise typer.Exit(run(topic, output=output, as_json=json))
+
+
+@app.command()
 def doctor(
     repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended; make the index anew.")] = False,
     json: Json = False,
