@@ -4,7 +4,7 @@ Readers see what any process has made ready: each search compares the database's
 reopens when it moved.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,21 +19,16 @@ from sqlalchemy.exc import DBAPIError
 from retrieval.database import READY, articles, meta, open_database, passages, statements
 from retrieval.errors import LibraryError
 from retrieval.linking import story_members
+from retrieval.matching import Word, best_matches, match_expression
 from retrieval.records import Article, ArticleRef, Span, Statement
+from retrieval.scopes import Scope as Scope
+from retrieval.scopes import only_inside, passages_inside, share_inside
 from retrieval.stories import StoryMember
 from retrieval.vectors import VectorIndex, mismatch
 
 Vectors = npt.NDArray[np.float32]
 VECTORS_FOLDER = "chroma"
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which articles may answer: published in [start, end) (seconds since 1970 UTC), by this outlet. None: any."""
-
-    start: float | None = None
-    end: float | None = None
-    source: str | None = None
+SPARE = 1.5  # times as many of the nearest passages as should lie in a wide scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,24 +115,31 @@ class Library:
             connection.execute(text("INSERT OR REPLACE INTO meta VALUES (:key, :value)"), {"key": key, "value": value})
 
     def nearest(self, vector: Vectors, k: int, scope: Scope) -> list[tuple[int, float]]:
-        """The `k` passages nearest to a vector as (key, cosine)."""
-        return self.vectors.search(self.generation(), vector, k, (scope.start, scope.end), scope.source)
-
-    def matching(self, terms: Sequence[str], k: int, scope: Scope, title_weight: float) -> list[tuple[int, float]]:
-        """The `k` best passages by BM25 as (key, score > 0); `terms` are analysed already, any may match."""
-        if not terms:
-            return []
-        query = (
-            "SELECT p.key, -bm25(passages_fts, :weight, 1.0) AS score FROM passages_fts"
-            " JOIN passages p ON p.key = passages_fts.rowid JOIN articles a ON a.key = p.article_key"
-            " WHERE passages_fts MATCH :match AND a.state = 'ready'"
-            " AND (:start IS NULL OR a.published_ts >= :start) AND (:end IS NULL OR a.published_ts < :end)"
-            " AND (:source IS NULL OR a.source = :source) ORDER BY score DESC LIMIT :k"
-        )
-        match = " OR ".join(f'"{term}"' for term in terms)
-        values = {"match": match, "weight": title_weight, "k": k, **_scope_values(scope)}
+        """The up to `k` passages in a scope that are nearest to a vector, as (key, cosine)."""
+        generation = self.generation()
+        if scope == Scope():
+            return self.vectors.search(generation, vector, k)
         with self.connect() as connection:
-            return [(int(key), float(score)) for key, score in connection.execute(text(query), values)]
+            inside = passages_inside(connection, scope)
+            if inside is not None:
+                return self.vectors.search(generation, vector, k, inside)
+            enough = int(SPARE * k / share_inside(connection, scope))
+            found = self.vectors.search(generation, vector, enough)
+            kept = only_inside(connection, [key for key, _ in found], scope)
+        return [(key, cosine) for key, cosine in found if key in kept][:k]
+
+    def matching(
+        self, words: Sequence[Word], containing: Mapping[str, int], k: int, scope: Scope, title_weight: float
+    ) -> list[tuple[int, float]]:
+        """The `k` best passages by BM25 as (key, score > 0), perhaps with some that are not ready.
+
+        `words` are analysed already, any may match; `containing` is what `containing` says of their terms.
+        """
+        match = match_expression(words, containing)
+        if not match:
+            return []
+        with self.connect() as connection:
+            return best_matches(connection, match, title_weight, k, scope)
 
     def containing(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each analysed term occurs; a term that occurs nowhere is left out."""
@@ -198,7 +200,7 @@ class Library:
             query = query.where(statements.c.speaker.in_(list(speakers)))
         if article_key is not None:
             query = query.where(statements.c.article_key == article_key)
-        query = query.where(*_conditions(scope)).order_by(articles.c.published_ts.desc().nulls_last(), statements.c.key)
+        query = query.where(*scope.conditions()).order_by(articles.c.published_ts.desc().nulls_last(), statements.c.key)
         with self.connect() as connection:
             return [_statement(row) for row in connection.execute(query).mappings()]
 
@@ -396,18 +398,3 @@ def article_of_row(row: Any) -> Article:
 def _aware(moment: datetime) -> datetime:
     """SQLite gives the time back without its zone, which is always UTC here."""
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _conditions(scope: Scope) -> list[Any]:
-    conditions: list[Any] = []
-    if scope.start is not None:
-        conditions.append(articles.c.published_ts >= scope.start)
-    if scope.end is not None:
-        conditions.append(articles.c.published_ts < scope.end)
-    if scope.source is not None:
-        conditions.append(articles.c.source == scope.source)
-    return conditions
-
-
-def _scope_values(scope: Scope) -> dict[str, Any]:
-    return {"start": scope.start, "end": scope.end, "source": scope.source}

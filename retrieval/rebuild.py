@@ -16,7 +16,6 @@ from retrieval.store import (
     Writer,
     bump,
     forget_passages,
-    index_metadata,
     insert_passages,
     insert_statements,
 )
@@ -88,7 +87,7 @@ class Rebuilder(Writer):
     def reindex(self) -> int:
         """A new vector index from the stored vectors of all ready articles. Returns how many passages it has."""
         query = (
-            select(passages.c.key, passages.c.vector, articles.c.source, articles.c.published_ts)
+            select(passages.c.key, passages.c.vector)
             .join(articles)
             .where(articles.c.state == "ready")
             .order_by(passages.c.key)
@@ -100,12 +99,11 @@ class Rebuilder(Writer):
             generation = self._bumped()  # readers let go of the collection that is gone
             while True:
                 with self._library.connect() as connection:
-                    rows = connection.execute(query.where(passages.c.key > last)).mappings().all()
+                    rows = connection.execute(query.where(passages.c.key > last)).all()
                 if not rows:
                     break
-                vectors = np.stack([vector_of(row["vector"]) for row in rows])
-                index.add(generation, [row["key"] for row in rows], vectors, [index_metadata(row) for row in rows])
-                done, last = done + len(rows), rows[-1]["key"]
+                index.add(generation, [row.key for row in rows], np.stack([vector_of(row.vector) for row in rows]))
+                done, last = done + len(rows), rows[-1].key
             index.used(generation, self._bumped())
         return done
 

@@ -1,7 +1,7 @@
 """Search: dense and BM25 candidates united and ranked together; the sentences in them; statements about a topic."""
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ from retrieval.analysis import query_terms, terms
 from retrieval.background import Usual
 from retrieval.embeddings import Encoder
 from retrieval.library import Library, Scope, StoredPassage, StoredStatement
+from retrieval.matching import Word
 from retrieval.quoting import Evidence
 from retrieval.ranking import Candidates, Question, Scores, inverse_document_frequency, rank
 from retrieval.records import Hit, Span
@@ -86,11 +87,11 @@ class Searcher:
         with step("search"):
             words = query_terms(query, language, self.usual.languages())
             dense = [key for key, _ in self._library.nearest(vector, CANDIDATES, scope)]
-            variants = [term for word in words for term in word]
-            matched = dict(self._library.matching(variants, CANDIDATES, scope, TITLE_WEIGHT))
+            containing = self._containing(words)
+            matched = dict(self._library.matching(words, containing, CANDIDATES, scope, TITLE_WEIGHT))
             passages = self._library.passages(list(dict.fromkeys([*dense, *matched])))
         with step("ranking"):
-            mass = float(self._worth(words).sum())
+            mass = float(self._worth(words, containing).sum())
             question = Question(vector, self.usual.question_mean(language), language, mass)
             scores = rank(question, _candidates(passages, matched), self.usual.backgrounds())
             order = _told_once(passages, np.argsort(-scores.total, kind="stable"))
@@ -104,7 +105,7 @@ class Searcher:
             words = query_terms(query, language, self.usual.languages())
             best = found.passages[found.order[0]]
             held = set(terms(f"{best.article.title}\n{best.text}", best.language))
-            shared = float(overlaps(words, self._worth(words), [held])[0])
+            shared = float(overlaps(words, self._worth(words, self._containing(words)), [held])[0])
             features = fact_features(found.question, found.scores, [p.language for p in found.passages], shared)
             return float(FACT.probability(features)[0]) / FACT.threshold
 
@@ -118,7 +119,7 @@ class Searcher:
             vector = self._vectors(topic)
         with step("ranking"):
             words = query_terms(topic, language, self.usual.languages())
-            worth = self._worth(words)
+            worth = self._worth(words, self._containing(words))
             question = Question(vector, self.usual.question_mean(language), language, float(worth.sum()))
             shared = overlaps(words, worth, [set(terms(s.text, s.language)) for s in statements])
             features = topic_features(
@@ -132,9 +133,12 @@ class Searcher:
             order = np.argsort(-likely, kind="stable")
             return [statements[i] for i in order if likely[i] >= TOPIC.threshold]
 
-    def _worth(self, words: Sequence[tuple[str, ...]]) -> npt.NDArray[np.floating]:
+    def _containing(self, words: Sequence[Word]) -> dict[str, int]:
+        """In how many passages each term of these words is."""
+        return self._library.containing([term for word in words for term in word])
+
+    def _worth(self, words: Sequence[Word], containing: Mapping[str, int]) -> npt.NDArray[np.floating]:
         """What each word of a question is worth: its inverse document frequency, by its commonest variant."""
-        containing = self._library.containing([term for word in words for term in word])
         counts = [max((containing.get(term, 0) for term in word), default=0) for word in words]
         return inverse_document_frequency(counts, self.usual.passages())
 

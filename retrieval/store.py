@@ -109,17 +109,14 @@ class Writer:
         """Take over new particulars (outlet, date, author, address) of an article whose content did not change."""
         values: dict[str, Any] = {name: getattr(article, name) for name in PARTICULARS}
         current = and_(articles.c.id == article.id, READY)
-        with self.locked():
-            with self._library.engine.begin() as connection:
-                stored = (
-                    connection.execute(select(*[articles.c[name] for name in PARTICULARS]).where(current)).mappings().first()
-                )
-                if stored is None or dict(stored) == values:
-                    return False
-                # Outlet and date are filters of the vector index too: as a pending row it is indexed again.
-                values |= {"published_ts": timestamp(article.published_at), "state": "pending"}
-                connection.execute(update(articles).where(current).values(values))
-            self.complete()
+        query = select(*[articles.c[name] for name in PARTICULARS]).where(current)
+        with self.locked(), self._library.engine.begin() as connection:
+            stored = connection.execute(query).mappings().first()
+            if stored is None or dict(stored) == values:
+                return False
+            values["published_ts"] = timestamp(article.published_at)
+            connection.execute(update(articles).where(current).values(values))
+            self._library.vectors.used(self._library.generation(), bump(connection))
         return True
 
     def leave(self, article_id: str, state: Literal["withdrawn", "removed"]) -> bool:
@@ -149,16 +146,11 @@ class Writer:
         engine, index = self._library.engine, self._library.vectors
         generation = self._library.generation()
         with engine.connect() as connection:
-            rows = connection.execute(_PENDING_VECTORS).mappings().all()
+            rows = connection.execute(_PENDING_VECTORS).all()
             pending = connection.execute(select(articles.c.key).where(articles.c.state == "pending")).scalars().all()
         if pending:
             if rows:
-                index.add(
-                    generation,
-                    [row["key"] for row in rows],
-                    np.stack([vector_of(row["vector"]) for row in rows]),
-                    [index_metadata(row) for row in rows],
-                )
+                index.add(generation, [row.key for row in rows], np.stack([vector_of(row.vector) for row in rows]))
             with engine.begin() as connection:
                 _make_ready(connection, pending)
                 bumped = bump(connection)
@@ -207,9 +199,7 @@ class Writer:
 
 
 _PENDING_VECTORS = (
-    select(passages.c.key, passages.c.vector, articles.c.source, articles.c.published_ts)
-    .join(articles)
-    .where(articles.c.state == "pending")
+    select(passages.c.key, passages.c.vector).join(articles).where(articles.c.state == "pending")
 )
 
 
@@ -312,9 +302,3 @@ def bump(connection: Connection) -> int:
     generation = int(connection.execute(select(meta.c.value).where(meta.c.key == "generation")).scalar_one()) + 1
     connection.execute(update(meta).where(meta.c.key == "generation").values(value=str(generation)))
     return generation
-
-
-def index_metadata(row: Any) -> dict[str, Any]:
-    """What the index filters by. Chroma takes no None."""
-    values = {"published": row["published_ts"], "source": row["source"]}
-    return {name: value for name, value in values.items() if value is not None} or {"published": -1e12}

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -37,30 +37,28 @@ class VectorIndex:
         self._generation = -1
 
     def search(
-        self, generation: int, vector: Vectors, k: int, published: tuple[float | None, float | None], source: str | None
+        self, generation: int, vector: Vectors, k: int, among: Sequence[int] | None = None
     ) -> list[tuple[int, float]]:
-        """The up to `k` nearest passages as (key, cosine), nearest first, within the publication span and outlet."""
+        """The up to `k` nearest passages as (key, cosine), nearest first; `among` these keys, if any are named."""
+        if among is not None and not among:
+            return []
         with self._ready(generation) as collection:
             found = collection.query(
                 query_embeddings=vector[np.newaxis],
                 n_results=k,
-                where=_where(published, source),
+                ids=None if among is None else [str(key) for key in among],
                 include=["distances"],
             )
         distances = found["distances"] or [[]]
         return [(int(key), 1.0 - d) for key, d in zip(found["ids"][0], distances[0], strict=True)]
 
-    def add(self, generation: int, keys: Sequence[int], vectors: Vectors, metadata: Sequence[dict[str, Any]]) -> None:
+    def add(self, generation: int, keys: Sequence[int], vectors: Vectors) -> None:
         """Put vectors (n, dimension) under their keys, in place of what was there. One writer at a time, please."""
         with self._ready(generation) as collection:
             assert self._client is not None
             step = self._client.get_max_batch_size()
             for at in range(0, len(keys), step):
-                collection.upsert(
-                    ids=[str(key) for key in keys[at : at + step]],
-                    embeddings=vectors[at : at + step],
-                    metadatas=list(metadata[at : at + step]),
-                )
+                collection.upsert(ids=[str(key) for key in keys[at : at + step]], embeddings=vectors[at : at + step])
 
     def remove(self, generation: int, keys: Iterable[int]) -> None:
         """Take vectors out; keys that are not there do no harm."""
@@ -143,18 +141,6 @@ def mismatch(made_with: dict[str, str], identity: dict[str, str]) -> ModelMismat
         f"the library was made with {', '.join(parts)}; set CITEWIRE_EMBEDDING_MODEL back, or make its index anew with: "
         "citewire doctor --repair"
     )
-
-
-def _where(published: tuple[float | None, float | None], source: str | None) -> dict[str, Any] | None:
-    start, end = published
-    parts: list[dict[str, Any]] = []
-    if start is not None:
-        parts.append({"published": {"$gte": start}})
-    if end is not None:
-        parts.append({"published": {"$lt": end}})
-    if source is not None:
-        parts.append({"source": source})
-    return {"$and": parts} if len(parts) > 1 else parts[0] if parts else None
 
 
 @contextmanager

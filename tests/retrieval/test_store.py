@@ -69,9 +69,8 @@ def library(tmp_path: Path) -> Library:
 def test_a_stored_article_is_found_by_vector_and_by_words(library: Library) -> None:
     assert Writer(library).save([prepared("a", "The harbour was closed by a storm.")]) == ["added"]
     assert found(library, "The harbour was closed by a storm.")
-    from retrieval.analysis import terms
 
-    assert len(library.matching(terms("storms in harbours", "en"), 5, Scope(), 0.5)) == 1
+    assert len(library.matching([["storm"], ["harbour"]], {"storm": 1, "harbour": 1}, 5, Scope(), 0.5)) == 1
 
 
 def test_a_new_version_replaces_the_old_one_everywhere(library: Library) -> None:

@@ -1,0 +1,84 @@
+"""Searches within a scope: the ways for narrow and wide scopes give the same, and common words cost a bounded effort."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval import matching, scopes
+from retrieval.library import Library, Scope
+from retrieval.matching import MOST_SCORED, match_expression
+from retrieval.store import Writer
+from tests.retrieval.test_store import IDENTITY, prepared, vector
+
+DAY = 86400.0
+JANUARY = 1767225600.0  # 2026
+SCOPES = [
+    Scope(start=JANUARY + 4 * DAY),
+    Scope(end=JANUARY + 9 * DAY),
+    Scope(start=JANUARY + 2 * DAY, end=JANUARY + 20 * DAY, source="Post"),
+    Scope(source="Blatt"),
+    Scope(source="Nobody"),
+]
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    library = Library(Path(tmp_path_factory.mktemp("scoped")), IDENTITY, create=True)
+    Writer(library).save(
+        [
+            prepared(
+                f"a{n}",
+                f"The harbour number {n} was closed on this day.",
+                published_at=f"2026-01-{n + 1:02}",
+                source=("Post", "Blatt")[n % 2],
+            )
+            for n in range(24)
+        ]
+    )
+    return library
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_a_wide_scope_gives_what_a_narrow_one_gives(
+    library: Library, scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found() -> tuple[list[int], list[int]]:
+        near = library.nearest(vector("harbour"), 24, scope)
+        matched = library.matching([["harbour"], ["7"]], {"harbour": 24, "7": 1}, 24, scope, 0.5)
+        return sorted(key for key, _ in near), sorted(key for key, _ in matched)
+
+    narrow = found()
+    assert len(narrow[0]) == len(narrow[1]) == sum(_inside(scope, n) for n in range(24))
+    monkeypatch.setattr(scopes, "FEW_ARTICLES", 0)
+    assert found() == narrow
+
+
+def _inside(scope: Scope, n: int) -> bool:
+    published = JANUARY + n * DAY
+    outlet = ("Post", "Blatt")[n % 2]
+    early = scope.start is not None and published < scope.start
+    late = scope.end is not None and published >= scope.end
+    return not early and not late and scope.source in (None, outlet)
+
+
+def test_all_words_bring_passages_in_a_small_library() -> None:
+    counts = {"storm": 3, "sturm": 1, "harbour": 900}
+    assert match_expression([("storm", "sturm"), ("harbour",)], counts) == '("storm" OR "sturm") OR ("harbour")'
+
+
+def test_common_words_of_a_large_library_bring_only_passages_with_two_of_them() -> None:
+    counts = {"budget": 900, "new": MOST_SCORED, "plan": 2 * MOST_SCORED, "year": 3 * MOST_SCORED}
+    words = [("new",), ("plan",), ("budget",), ("year",)]
+    assert match_expression(words, counts) == '("budget") OR (("new") AND ("plan"))'
+    assert match_expression([("plan",)], counts) == '("plan")'
+    assert match_expression([("nowhere",)], counts) == ""
+
+
+@given(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 3 * MOST_SCORED)))
+def test_the_words_that_bring_passages_by_themselves_stay_within_the_bound(counts: dict[str, int]) -> None:
+    expression = match_expression([(term,) for term in counts], counts)
+    alone = [part.strip("()\"") for part in expression.split(" OR ") if part and " AND " not in part]
+    assert sum(counts[term] for term in alone) <= matching.MOST_SCORED or len(alone) == 1
+    assert bool(expression) == any(counts.values())
