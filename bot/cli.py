@@ -175,6 +175,26 @@ def doctor(
     raise typer.Exit(examine(repair=repair, as_json=json))
 
 
+@app.command()
+def backup(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; in a folder it is named after the time.")],
+) -> None:
+    """Write the library into one file, also while bots and ingests run."""
+    from bot.commands.backing import backup as run
+
+    raise typer.Exit(run(path))
+
+
+@app.command()
+def restore(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="As `citewire backup` wrote it.")],
+) -> None:
+    """Bring a library back from its backup, into an empty folder."""
+    from bot.commands.backing import restore as run
+
+    raise typer.Exit(run(path))
+
+
 @app.command("eval")
 def evaluate(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="corpus*.jsonl with queries*.jsonl.")],
