@@ -1,6 +1,7 @@
 """The answer engine behind command, REPL and Telegram: a question in; cited statements, or a refusal, out."""
 
 import re
+import threading
 import time
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,7 @@ LONGEST_QUESTION = 2000  # characters; the model reads about as many
 MOST_STATEMENTS = 10
 MOST_SENTENCES = 3
 NEAREST = 3
+LOOK_BACK = 1000  # articles looked at again for new names: several may be on their way into the library at once
 WHO_PASSAGES = 20  # passages whose statements are looked through for who said something
 
 
@@ -46,7 +48,8 @@ class Answerer:
 
     def __init__(self, library: Library, searcher: Searcher) -> None:
         self._library, self._searcher = library, searcher
-        self._names: tuple[list[str], SpeakerIndex] | None = None
+        self._names, self._names_at, self._last_article = SpeakerIndex(), -1, 0
+        self._naming = threading.Lock()
 
     def ask(
         self, question: str, *, now: datetime | None = None, source: str | None = None, turns: Sequence[Turn] = ()
@@ -71,11 +74,14 @@ class Answerer:
         return self._searcher.find(text, understood.language, scope_of(understood), timings.step).hits(k)
 
     def names(self) -> SpeakerIndex:
-        """Every speaker in the library, ready to be matched; made again when the library changes."""
-        known = self._library.speakers()
-        if self._names is None or self._names[0] is not known:
-            self._names = (known, SpeakerIndex(known))
-        return self._names[1]
+        """Every speaker in the library, ready to be matched; new ones are added when the library has changed."""
+        with self._naming:
+            generation = self._library.generation()
+            if self._names_at != generation:
+                known, self._last_article = self._library.speakers(max(0, self._last_article - LOOK_BACK))
+                self._names.add(known)
+                self._names_at = generation
+        return self._names
 
     @property
     def library(self) -> Library:

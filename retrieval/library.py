@@ -82,7 +82,6 @@ class Library:
         self.identity = identity
         self.engine: Engine = open_database(home, create=create)
         self.vectors = VectorIndex(home / VECTORS_FOLDER, identity)
-        self._speakers: tuple[int, list[str]] | None = None
 
     def check_identity(self) -> None:
         """Raise ModelMismatchError if the library was made with another model, prompts or chunking."""
@@ -177,19 +176,17 @@ class Library:
             found = {row["key"]: _passage(row) for row in connection.execute(query).mappings()}
         return [found[key] for key in keys if key in found]
 
-    def speakers(self) -> list[str]:
-        """Every name that a ready statement has as its speaker; kept until the library changes."""
-        generation = self.generation()
-        if self._speakers is None or self._speakers[0] != generation:
-            query = (
-                select(statements.c.speaker)
-                .distinct()
-                .join(articles)
-                .where(articles.c.state == "ready", statements.c.speaker.is_not(None))
-            )
-            with self.connect() as connection:
-                self._speakers = (generation, sorted(connection.execute(query).scalars()))
-        return self._speakers[1]
+    def speakers(self, after: int = 0) -> tuple[list[str], int]:
+        """Every name that a statement has as its speaker, in articles with a key above `after`; and the highest key.
+
+        So a reader needs to look only at what came since it looked last.
+        """
+        found = select(statements.c.speaker).distinct().where(statements.c.speaker.is_not(None))
+        if after:
+            found = found.where(statements.c.article_key > after)
+        with self.connect() as connection:
+            last = connection.execute(select(func.max(articles.c.key))).scalar() or 0
+            return sorted(connection.execute(found).scalars()), last
 
     def statements(
         self, speakers: Sequence[str] | None, scope: Scope, article_key: int | None = None

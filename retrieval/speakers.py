@@ -165,18 +165,29 @@ def _one_given(a: str, b: str) -> bool:
 
 
 class SpeakerIndex:
-    """The names of a library, found by a name as somebody asks for it; made once, asked often."""
+    """The names of a library, found by a name as somebody asks for it; made once, asked often, added to as it grows."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self._names = {name: _parsed(name) for name in dict.fromkeys(names)}
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._names: dict[str, _Name] = {}
         self._by_family: dict[str, list[str]] = defaultdict(list)
         self._by_word: dict[str, list[str]] = defaultdict(list)
-        for name, parsed in self._names.items():
+        self._words: set[str] = set()
+        self._vocabulary: list[str] = []
+        self.add(names)
+
+    def add(self, names: Iterable[str]) -> None:
+        """Know these names too."""
+        new = {name: _parsed(name) for name in dict.fromkeys(names) if name not in self._names}
+        for name, parsed in new.items():
             for index in parsed.families:
                 self._by_family[parsed.sounds[index]].append(name)
             for word in {part for sound in parsed.sounds for part in (sound, *sound.split("-"))}:
                 self._by_word[word].append(name)
-        self._vocabulary = sorted({word for parsed in self._names.values() if not parsed.body for word in parsed.words})
+            if not parsed.body:
+                self._words.update(parsed.words)
+        self._names.update(new)
+        if len(self._words) > len(self._vocabulary):
+            self._vocabulary = sorted(self._words)
 
     def match(self, asked: str) -> list[str]:
         """The known names that are the asked person, best first; empty if there is none.

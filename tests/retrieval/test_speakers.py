@@ -1,14 +1,21 @@
 """Names that are one person, across spellings, titles and languages, and names that are not."""
 
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval.answer import Answerer
 from retrieval.language import lexicon
+from retrieval.library import Library
+from retrieval.records import Span, Statement
 from retrieval.speakers import SpeakerIndex, fold, matching, people, same
+from retrieval.store import Writer
 from retrieval.titles import without_titles
+from tests.retrieval.test_store import IDENTITY, prepared
 
 ONE_PERSON = [
     ("Xi", "Xi Jinping"),
@@ -177,3 +184,25 @@ def test_a_large_library_answers_quickly() -> None:
         assert index.match("Given5 Family102") == ["Given5 Family102"]
         index.match("Okafro")
     assert time.perf_counter() - begun < 1
+
+
+@given(
+    st.lists(st.sampled_from(["Xi", "Xi Jinping", "Ada Okafor", "Meyer", "Hans Meier", "UNO", "Lula da Silva"])),
+    st.integers(0, 7),
+)
+def test_names_that_come_later_are_matched_as_if_they_had_been_there(names: list[str], first: int) -> None:
+    index = SpeakerIndex(names[:first])
+    index.add(names[first:])
+    for asked in ("Xi", "Meyer", "Ada Okafo", "Lula", "Vereinte Nationen"):
+        assert index.match(asked) == SpeakerIndex(names).match(asked)
+
+
+def test_the_names_of_new_articles_are_known_with_the_next_question(tmp_path: Path) -> None:
+    with Library(tmp_path / "library", IDENTITY, create=True) as library:
+        answerer = Answerer(library, None)  # type: ignore[arg-type]
+        for n, name in enumerate(("Ada Okafor", "Jonas Brandt"), 1):
+            said = Statement(0, 10, Span(0, 10), "indirect", name)
+            article = prepared(f"a{n}", "The harbour was closed.")
+            Writer(library).save([replace(article, statements=[said], statement_vectors=article.vectors)])
+            assert answerer.names().match(name) == [name]
+        assert answerer.names().match("Okafor") == ["Ada Okafor"]
