@@ -212,10 +212,17 @@ def evaluate(
 def bench(
     corpus: Annotated[Path | None, typer.Option(help="JSONL articles; by default gnad_de in CITEWIRE_DATA.")] = None,
     articles: Annotated[int, typer.Option(min=1, help="At most so many of them.")] = 300,
+    scale: Annotated[
+        str | None, typer.Option(help="Grow a synthetic library instead, measured at these sizes: passages, comma separated.")
+    ] = None,
     json: Json = False,
     plot: Annotated[Path | None, typer.Option(help="Folder for PNG pictures.")] = None,
 ) -> None:
     """Measure speed: engine, ingest, search, answer, start; against named engines."""
+    if scale:
+        from bot.measuring.bench_scale import run as grow
+
+        raise typer.Exit(grow(scale, plot=plot, as_json=json))
     from bot.measuring.bench import run
 
     raise typer.Exit(run(corpus, articles=articles, plot=plot, as_json=json))

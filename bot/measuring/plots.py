@@ -1,5 +1,6 @@
 """Pictures of what `citewire eval` and `citewire bench` measured."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,23 @@ def plot_speed(result: dict[str, Any], folder: Path) -> None:
     axes.barh(list(steps), list(steps.values()))
     axes.set(xlabel="ms at the median")
     _save(figure, folder, "answer.png")
+
+
+def plot_scale(rows: Sequence[dict[str, Any]], folder: Path) -> None:
+    """scale.png: how questions, storing, disk and memory grow with the library."""
+    plt = _pyplot()
+    figure, panels = plt.subplots(1, 3, figsize=(13, 4))
+    sizes = [row["passages"] for row in rows]
+    for kind in ("fact", "week", "outlet", "speaker", "busiest"):
+        panels[0].plot(sizes, [row[f"{kind}_p50_ms"] for row in rows], marker="o", label=kind)
+    panels[1].plot(sizes, [row["stored_per_s"] for row in rows], marker="o")
+    for name in ("database_mb", "vectors_mb", "peak_mb"):
+        panels[2].plot(sizes, [row[name] for row in rows], marker="o", label=name)
+    for axes, label in zip(panels, ("an answer without embedding, p50 ms", "passages stored a second", "MB"), strict=True):
+        axes.set(xscale="log", xlabel="passages", ylabel=label, ylim=(0, None))
+    panels[0].legend()
+    panels[2].legend()
+    _save(figure, folder, "scale.png")
 
 
 def _pyplot() -> Any:

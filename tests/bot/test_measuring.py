@@ -1,0 +1,59 @@
+"""What measures: synthetic articles that a library takes for real ones, and the growth of one."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.measuring.synthetic import Generator, learn
+from retrieval.doctor import examine
+from retrieval.library import Library, Scope
+from retrieval.records import Draft
+from retrieval.store import Writer
+from tests.ingest.encoders import CountingEncoder
+
+IDENTITY = {"model": "test", "chunking": "test"}
+REAL = [
+    Draft(
+        title=f"Report {n}", text=f"The harbour was closed on day {n}. Nobody said why. " * 9, id=f"r{n}", language="en"
+    )
+    for n in range(9)
+]
+
+
+@pytest.fixture
+def generator() -> Generator:
+    return Generator([learn("en", REAL, CountingEncoder(16))])
+
+
+def test_synthetic_articles_are_stored_found_and_sound(tmp_path: Path, generator: Generator) -> None:
+    with Library(tmp_path / "library", IDENTITY, create=True) as library:
+        batch = next(generator.batches(60))
+        assert Writer(library).save(batch) == ["added"] * len(batch)
+        for article in batch:
+            for passage in article.passages:
+                assert passage.sentences[0].start == passage.start
+                assert all(s.of(article.article.text).endswith(".") for s in passage.sentences)
+        wanted = batch[3]
+        keys = [key for key, _ in library.nearest(wanted.vectors[0], 1, Scope())]
+        assert [p.article.id for p in library.passages(keys)] == [wanted.article.id]
+        assert all(check.ok for check in examine(library))
+
+
+def test_vectors_are_near_real_ones_and_of_unit_length(generator: Generator) -> None:
+    vectors = np.concatenate([article.vectors for article in next(generator.batches(200))])
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert len(np.unique(vectors[:, 0])) == len(vectors)
+
+
+def test_the_same_seed_gives_the_same_articles() -> None:
+    language = learn("en", REAL, CountingEncoder(16))
+    first, second = (next(Generator([language]).batches(20)) for _ in range(2))
+    assert [a.article.text for a in first] == [a.article.text for a in second]
+
+
+def test_sizes_that_are_no_numbers_are_refused(command: Callable[..., object]) -> None:
+    outcome = command("bench", "--scale", "many")
+    assert (outcome.code, outcome.out) == (2, "")  # type: ignore[attr-defined]
+    assert "--scale 10000,100000" in outcome.err  # type: ignore[attr-defined]
