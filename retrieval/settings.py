@@ -1,7 +1,7 @@
 """Every setting, read once from the environment and from `.env`; `.env.example` lists them all (a test compares)."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -22,6 +22,13 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         BUNDLED_MODEL, description="bundled model, a sentence-transformers name or path, or provider:model"
     )
+    chat_model: str = Field("", description="provider:model of the chat model that writes answers; empty means none")
+    chat_base_url: str = Field("", description="address of an OpenAI-compatible server; empty means the provider's own")
+    chat_api_key: SecretStr | None = Field(None, description="key for the chat model; empty means the provider's variable")
+    chat_timeout: float = Field(60, gt=0, description="seconds that an answer by the chat model may take")
+    chat_tokens_per_day: int = Field(1_000_000, ge=0, description="tokens for the chat model a day (UTC); 0 is no limit")
+    chat_price_in: float = Field(0, ge=0, description="price of a million tokens read by the chat model; 0 is not known")
+    chat_price_out: float = Field(0, ge=0, description="price of a million tokens written by it; 0 is not known")
     fetch_private: bool = Field(False, description="fetch private and loopback addresses too")
     telegram_token: SecretStr | None = Field(None, description="from @BotFather")
     telegram_api_root: str = Field("https://api.telegram.org", description="Bot API server")
@@ -43,6 +50,8 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr | None = Field(
         None, description="1-256 of A-Z a-z 0-9 _ -, sent by Telegram with each update"
     )
+    telegram_watch: bool = Field(True, description="poll the feeds inside the bot, unless `citewire watch` does")
+    log: Literal["text", "json"] = Field("text", description="the bot's log: text, or json with an object a line")
     telegram_health: str | None = Field(
         None, description="host:port of the health endpoint /live and /ready; empty means none"
     )
@@ -53,7 +62,7 @@ class Settings(BaseSettings):
         """ "1, 2" -> {1, 2}; everybody (*) cannot be an admin."""
         return frozenset(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
-    @field_validator("telegram_webhook_url", "telegram_webhook_secret", "telegram_health", mode="before")
+    @field_validator("chat_api_key", "telegram_webhook_url", "telegram_webhook_secret", "telegram_health", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return None if value == "" else value

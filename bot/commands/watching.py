@@ -13,11 +13,11 @@ from rich.text import Text
 
 from bot.commands.jsonout import dumps
 from bot.commands.show import terminal
-from ingest.discovery import feeds_named
+from ingest.discovery import entries_at
 from ingest.feed_store import Feed, FeedStore
 from ingest.fetch import Fetcher
-from ingest.watch import FIRST_INTERVAL, Polled, Watcher, links_of
-from retrieval.errors import SourceError, TransientSourceError, UsageError
+from ingest.watch import FIRST_INTERVAL, Polled, Watcher
+from retrieval.errors import TransientSourceError, UsageError
 from retrieval.settings import load_settings
 from retrieval.workspace import Workspace
 
@@ -26,7 +26,7 @@ def add_feed(url: str) -> int:
     """Watch a feed from now on. Raises SourceError if the address has none; one that does not answer now is taken."""
     settings = load_settings()
     try:
-        found = f"{_entries(url, Fetcher(settings.fetch_private))} entries now"
+        found = f"{entries_at(url, Fetcher(settings.fetch_private))} entries now"
     except TransientSourceError as error:
         found = f"it could not be read now: {error}"
     with Workspace(settings, create=True) as workspace:
@@ -96,18 +96,6 @@ def _stopping() -> Iterator[threading.Event]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _entries(url: str, fetcher: Fetcher) -> int:
-    """How many entries the feed at an address has. Raises SourceError that names the page's feed if it is a page."""
-    page = fetcher.fetch(url)
-    try:
-        return len(links_of(page))
-    except SourceError as error:
-        named = feeds_named(page)
-        if named:
-            raise SourceError(f"{url} is a page; its feed is at {named[0]}") from error
-        raise SourceError(f"{url}: {error}") from error
 
 
 def _tell(polled: Polled) -> None:

@@ -4,7 +4,9 @@
 """
 
 import asyncio
+import threading
 import warnings
+from typing import Protocol
 
 from telegram import Update
 from telegram.ext import (
@@ -24,6 +26,7 @@ from bot.telegram.access import Access
 from bot.telegram.buttons import PATTERN, Buttons
 from bot.telegram.curating import Curator, Editing
 from bot.telegram.delivery import Delivery
+from bot.telegram.feeds import Feeding, Feeds, Watch
 from bot.telegram.following import PATTERN as FOLLOW_BUTTON
 from bot.telegram.following import Following
 from bot.telegram.follows import Follows
@@ -45,11 +48,18 @@ from retrieval.settings import Settings
 _CONNECTIONS = 64
 
 
+class Editor(Editing, Feeding, Protocol):
+    """What changes the library: bot.telegram.editor.Editor, seen from here."""
+
+    def watch(self, stop: threading.Event) -> None:
+        """Poll the feeds until the event is set. Raises LibraryBusyError if another process does."""
+
+
 def build_application(
     settings: Settings,
     answerer: Answers,
     library: Articles,
-    editor: Editing,
+    editor: Editor,
     *,
     read_timeout: float = 20.0,
     pause: float = 0.5,
@@ -70,6 +80,7 @@ def build_application(
     app.bot_data["service"] = service
     app.add_handler(TypeHandler(Update, Gate(service).check), group=-1)
     _add_editing(app, service, editor, settings.telegram_admins)
+    app.bot_data["watch"] = Watch(editor.watch) if settings.telegram_watch else None
     _add_handlers(app, service)
     return app
 
@@ -125,20 +136,25 @@ def _add_handlers(app: App, service: Service) -> None:
     app.add_error_handler(Failures(service).handle)
 
 
-def _add_editing(app: App, service: Service, editor: Editing, admins: frozenset[int]) -> None:
+def _add_editing(app: App, service: Service, editor: Editor, admins: frozenset[int]) -> None:
     """Handlers that come before those for questions: what an admin sends may be meant for the library."""
     curator, admin = Curator(service, editor), Admin(service)
     new, own = filters.UpdateType.MESSAGE, filters.ChatType.PRIVATE & filters.User(admins)
-    commands = {"ingest": curator.ingest, "articles": curator.articles, "remove": curator.remove}
+    commands = {
+        "ingest": curator.ingest,
+        "articles": curator.articles,
+        "remove": curator.remove,
+        "feeds": Feeds(service, editor).command,
+    }
     editing = [CommandHandler(name, admin.only(callback), filters=new) for name, callback in commands.items()]
     forwarded = MessageHandler(new & own & filters.FORWARDED & ~filters.Document.ALL, curator.forwarded)
     document = MessageHandler(new & own & filters.Document.ALL, curator.document)
     app.add_handlers([*editing, forwarded, document])
 
 
-def run(settings: Settings, answerer: Answers, library: Articles, editor: Editing) -> int:
+def run(settings: Settings, answerer: Answers, library: Articles, editor: Editor) -> int:
     """Serve until SIGTERM or SIGINT; gives 0. Raises TelegramError if the bot cannot run, or no longer can."""
-    configure()
+    configure(settings.log)
     if settings.telegram_token is not None:
         hide(settings.telegram_token.get_secret_value())
     app = build_application(settings, answerer, library, editor)

@@ -14,6 +14,7 @@ from telegram.error import InvalidToken
 from telegram.error import TelegramError as ApiError
 from telegram.ext import Application
 
+from bot.telegram.feeds import Watch
 from bot.telegram.health import Health, address
 from bot.telegram.menu import set_menu
 from bot.telegram.order import ChatOrder, Journal, chat_lane
@@ -46,6 +47,7 @@ async def serve(app: App, settings: Settings, *, signals: bool = False, stop: as
     bot = service.bot
     assert isinstance(bot, PollingBot)
     health = news = None
+    watch: Watch | None = app.bot_data["watch"]
     try:
         if settings.telegram_health:
             health = Health(settings.telegram_health, lambda: _ready(app, settings))
@@ -57,10 +59,14 @@ async def serve(app: App, settings: Settings, *, signals: bool = False, stop: as
         app.create_task(set_menu(bot, settings.telegram_admins))
         log.info("the bot %s is answering", bot.username)
         news = asyncio.create_task(app.bot_data["news"].run())
+        if watch:
+            watch.start()
         await _until_stopped(bot, stop, settings)
     finally:
         if news:
             news.cancel()
+        if watch and watch.started:
+            await asyncio.to_thread(watch.stop)
         await _wind_up(app, service)
         if health:
             await health.stop()

@@ -137,6 +137,22 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
         "Added {added}, updated {updated}, unchanged {unchanged}, failed {failed}.",
         "Neu {added}, geändert {updated}, unverändert {unchanged}, gescheitert {failed}.",
     ),
+    "feeds_how": (
+        "Send /feeds, /feeds add URL or /feeds remove URL.",
+        "Schick /feeds, /feeds add ADRESSE oder /feeds remove ADRESSE.",
+    ),
+    "feeds_none": (
+        "No feed is watched. Add one with /feeds add URL.",
+        "Kein Feed wird beobachtet. Füge einen hinzu mit /feeds add ADRESSE.",
+    ),
+    "feed_line": ("every {minutes} min, next {next}", "alle {minutes} Min., als Nächstes {next}"),
+    "feed_added": ("{url} is watched from now on.", "{url} wird ab jetzt beobachtet."),
+    "feed_known": ("{url} is watched already.", "{url} wird schon beobachtet."),
+    "feed_removed": (
+        "{url} is no longer watched; its articles stay.",
+        "{url} wird nicht mehr beobachtet; die Artikel bleiben.",
+    ),
+    "feed_unknown": ("There is no feed {url}; see /feeds.", "Einen Feed {url} gibt es nicht; siehe /feeds."),
     "removed": ("Removed {article}.", "{article} ist entfernt."),
     "remove_how": (
         "No such article; send /remove and an id from /articles.",
@@ -202,6 +218,7 @@ ADMIN_COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "disallow": ("Shut someone out: id", "Jemanden aussperren: Nummer"),
     "stats": ("Figures", "Zahlen"),
     "ingest": ("Add an article: address", "Einen Artikel aufnehmen: Adresse"),
+    "feeds": ("Feeds that are watched", "Beobachtete Feeds"),
     "articles": ("The newest articles with their ids", "Die neuesten Artikel mit Kennung"),
     "remove": ("Remove an article: id", "Einen Artikel entfernen: Kennung"),
 }

@@ -1,7 +1,8 @@
-"""The token stays out of the log: out of messages, arguments and tracebacks, whoever writes them and at any level."""
+"""The log, and how the token stays out of it: out of messages, arguments and tracebacks, whoever writes them and at any level."""
 
 import logging
 import sys
+from typing import Literal
 
 HIDDEN = "<token>"
 
@@ -35,8 +36,17 @@ def hide(secret: str) -> None:
     logging.setLogRecordFactory(redacted)
 
 
-def configure(level: int = logging.INFO) -> None:
-    """One line a record on standard error. httpx would log every address it calls."""
-    logging.basicConfig(stream=sys.stderr, level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+def configure(style: Literal["text", "json"], level: int = logging.INFO) -> None:
+    """Records on standard error, as text or as an object of JSON a line. httpx would log every address it calls."""
+    handler = logging.StreamHandler(sys.stderr)
+    if style == "json":
+        from pythonjsonlogger.json import JsonFormatter
+
+        names = {"levelname": "level", "name": "logger", "exc_info": "exception"}
+        form = ["levelname", "name", "message"]
+        handler.setFormatter(JsonFormatter(form, rename_fields=names, timestamp="at", json_ensure_ascii=False))
+    else:
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(handlers=[handler], level=level)
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)

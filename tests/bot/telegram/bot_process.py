@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from bot.telegram.application import run
+from bot.telegram.redact import configure
 from retrieval.errors import CitewireError
 from retrieval.settings import Settings
 from retrieval.workspace import Workspace
@@ -15,8 +16,6 @@ from tests.bot.telegram.running import Answerer, Editor, Library, article
 def main() -> int:
     """As `citewire bot` does: one line on standard error, exit 1."""
     root, home, token, *level = sys.argv[1:]
-    if level and level != ["--real"]:
-        logging.basicConfig(level=level[0])
     settings = Settings(
         _env_file=None,
         telegram_token=token,
@@ -25,6 +24,8 @@ def main() -> int:
         telegram_allowed=None,
         telegram_per_minute=0,
     )
+    if level and level != ["--real"]:
+        configure(settings.log, logging.getLevelNamesMapping()[level[0]])
     try:
         if level == ["--real"]:
             with Workspace(settings) as workspace:

@@ -12,9 +12,10 @@ from typing import Any
 
 from bot.telegram.application import build_application
 from bot.telegram.lifecycle import App, serve
+from ingest.feed_store import Feed
 from ingest.pipeline import Report
 from retrieval.conversation import Turn
-from retrieval.errors import QuestionError
+from retrieval.errors import QuestionError, SourceError
 from retrieval.records import Answer, AnswerStatement, Article, ArticleRef, Citation, Draft, Hit, Understood
 from retrieval.settings import Settings
 from tests.bot.telegram.bot_api import TOKEN, BotApi
@@ -147,6 +148,7 @@ class Editor:
     def __init__(self, library: Library) -> None:
         self.library = library
         self.given: list[Any] = []
+        self.watched: dict[str, Feed] = {}
 
     def add_address(self, url: str) -> Report:
         if "broken" in url:
@@ -158,6 +160,22 @@ class Editor:
 
     def add_draft(self, draft: Draft) -> Report:
         return self._add(draft, article(len(self.library.articles) + 1))
+
+    def add_feed(self, url: str) -> bool:
+        if "broken" in url:
+            raise SourceError(f"{url} has no feed; give the address of one")
+        known = url in self.watched
+        self.watched |= {url: Feed(url, 0.0, None, None, None, 0.0, 900.0, 0, None)}
+        return not known
+
+    def feeds(self) -> list[Feed]:
+        return list(self.watched.values())
+
+    def remove_feed(self, url: str) -> bool:
+        return self.watched.pop(url, None) is not None
+
+    def watch(self, stop: threading.Event) -> None:
+        stop.wait()
 
     def remove(self, article_id: str) -> bool:
         return self.library.articles.pop(article_id, None) is not None

@@ -38,7 +38,7 @@ async def test_members_and_admins_are_served_and_strangers_told_their_id(
     assert all("This bot is private" not in api.texts(user)[0] for user in (ADMIN, MEMBER))
 
 
-@pytest.mark.parametrize("text", ["/allow 77", "/disallow 77", "/stats"])
+@pytest.mark.parametrize("text", ["/allow 77", "/disallow 77", "/stats", "/feeds", "/feeds add https://a.example/rss"])
 async def test_admin_commands_are_for_admins(api: BotApi, tmp_path: Path, text: str) -> None:
     async with running(api, tmp_path, **WHO):
         for user in (ADMIN, MEMBER, STRANGER):

@@ -1,11 +1,14 @@
 """The bot as a process: killed, stopped, refused, and what it writes to its log."""
 
 import asyncio
+import json
 import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+
+import pytest
 
 from tests.bot.telegram.bot_api import TOKEN, BotApi
 
@@ -72,7 +75,11 @@ async def test_killed_between_sending_and_knowing_it_answers_once(api: BotApi, t
     assert ["one" in text for text in api.texts(1)] == [True, False]
 
 
-async def test_token_is_in_no_line_of_a_run_at_debug(api: BotApi, tmp_path: Path) -> None:
+@pytest.mark.parametrize("style", ["text", "json"])
+async def test_token_is_in_no_line_of_a_run_at_debug(
+    api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, style: str
+) -> None:
+    monkeypatch.setenv("CITEWIRE_LOG", style)
     secret = TOKEN.split(":")[1]
     async with process(api, tmp_path, level="DEBUG") as bot:
         await api.wait(lambda: api.polled, 30)
@@ -84,7 +91,12 @@ async def test_token_is_in_no_line_of_a_run_at_debug(api: BotApi, tmp_path: Path
         output, log = await asyncio.wait_for(bot.communicate(), 30)
     assert bot.returncode == 1 and b"getUpdates" in log and b"DEBUG" in log
     assert secret.encode() not in output + log
-    assert log.decode().strip().splitlines()[-1].startswith("error: Telegram no longer accepts the token")
+    lines = log.decode().strip().splitlines()
+    assert lines[-1].startswith("error: Telegram no longer accepts the token")
+    if style == "json":
+        records = [json.loads(line) for line in lines[:-1]]
+        assert all({"at", "level", "logger", "message"} <= set(record) for record in records)
+        assert any("the answerer broke" in record.get("exception", "") for record in records)
 
 
 async def test_users_texts_are_not_in_the_log(api: BotApi, tmp_path: Path) -> None:
