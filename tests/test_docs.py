@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.main import get_command
 
 from bot.cli import app
@@ -60,3 +61,34 @@ def test_python_m_ingest_is_the_command(home: Path) -> None:
         for command in (["ingest", "--help"], ["bot.cli", "ingest", "--help"])
     ]
     assert help_of[0].split("\n")[1:] == help_of[1].split("\n")[1:]
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_every_command_that_a_page_names_exists_with_its_options(page: Path) -> None:
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    named = re.findall(r"\bcitewire ([a-z]+)(?: (add|list|remove|show)\b)?([^`\n]*)", page.read_text(encoding="utf-8"))
+    assert named
+    for name, sub, rest in named:
+        assert name in commands, f"{page.name}: citewire {name}"
+        command = commands[name].commands[sub] if sub else commands[name]
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert set(re.findall(r"(?<=\s)--[a-z-]+", rest)) <= known, f"{page.name}: citewire {name}{rest}"
+
+
+def test_settings_that_pages_and_deployment_name_exist() -> None:
+    pages = [*(ROOT / "docs").glob("*.md"), *(ROOT / "deploy").iterdir(), ROOT / "README.md"]
+    named = {name for page in pages for name in re.findall(r"CITEWIRE_[A-Z_]+", page.read_text(encoding="utf-8"))}
+    known = {f"CITEWIRE_{name.upper()}" for name in Settings.model_fields} | {"CITEWIRE_DATA"}
+    assert named and named <= known
+
+
+def test_the_image_and_the_compose_file_name_what_is_there() -> None:
+    dockerfile = (ROOT / "deploy/Dockerfile").read_text(encoding="utf-8")
+    copied = [word for line in re.findall(r"^COPY (.+)$", dockerfile, re.MULTILINE) for word in line.split()[:-1]]
+    assert copied and all((ROOT / path).exists() for path in copied)
+    compose = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text(encoding="utf-8"))
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    assert {
+        service["command"][0] for service in compose["services"].values() if service.get("image") == "citewire"
+    } <= set(commands)
+    assert (ROOT / "deploy" / compose["services"]["bot"]["build"]["context"] / "pyproject.toml").exists()
