@@ -4,15 +4,17 @@ import re
 import threading
 import time
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from retrieval.conversation import Completed, Turn, complete
+from retrieval.drafting import Drafter
 from retrieval.errors import QuestionError
 from retrieval.library import Library, Scope, StoredStatement
 from retrieval.phrases import phrase
+from retrieval.progress import Event, Listener, nobody
 from retrieval.question import explain
 from retrieval.quoting import Evidence, cite, merged
 from retrieval.records import Answer, Hit, Understood
@@ -46,24 +48,40 @@ class Timings:
 class Answerer:
     """Answers from one library; threads may share it."""
 
-    def __init__(self, library: Library, searcher: Searcher) -> None:
-        self._library, self._searcher = library, searcher
+    def __init__(
+        self, library: Library, searcher: Searcher, drafter: Callable[[], Drafter | None] = lambda: None
+    ) -> None:
+        """`drafter` gives what retells answers with a chat model, or None: then they quote."""
+        self._library, self._searcher, self._drafter = library, searcher, drafter
         self._names, self._names_at, self._last_article = SpeakerIndex(), -1, 0
         self._naming = threading.Lock()
 
     def ask(
-        self, question: str, *, now: datetime | None = None, source: str | None = None, turns: Sequence[Turn] = ()
+        self,
+        question: str,
+        *,
+        now: datetime | None = None,
+        source: str | None = None,
+        turns: Sequence[Turn] = (),
+        listener: Listener = nobody,
+        cancelled: Callable[[], bool] = lambda: False,
     ) -> Answer:
         """Answer a question; `now` is what “yesterday” counts from, `source` an outlet to stay with.
 
         `turns`: the conversation so far, from which a follow-up is completed; the answer's `question` is the completed
-        one. Raises QuestionError if there is nothing to answer, LibraryError or ModelError if something is broken.
+        one. `listener` is told each step, and each verified sentence of a chat model; once `cancelled()`, the model stops
+        and the answer quotes. Raises QuestionError if there is nothing to answer, LibraryError or ModelError if something is broken.
         """
         timings = Timings()
         with timings.step("total"):
             with timings.step("understand"):
                 asked = self._complete(question, now, source, turns)
+            listener(Event("understood", understood=asked.understood))
+            listener(Event("searching"))
             answer = _Turn(self, asked, timings).answer()
+            if not answer.abstained and (drafter := self._drafter()):
+                with timings.step("write"):
+                    answer = drafter.retell(answer, listener, cancelled)
         return replace(answer, timings_ms=timings.ms, asked=question.strip())
 
     def search(self, query: str, k: int, *, now: datetime | None = None, source: str | None = None) -> list[Hit]:

@@ -13,6 +13,12 @@ _PHRASES: dict[str, dict[str, str]] = {
         "nobody_said": "Nobody said that in $articles.",
         "did_say": "What $speaker did say:",
         "nearest": "Nearest to it:",
+        "translated": "(translated)",
+        "model_nothing_left": "Quoted, since nothing that the chat model wrote could be verified.",
+        "model_error": "Quoted, since the chat model is not available at the moment.",
+        "model_timeout": "Quoted, since the chat model took too long.",
+        "model_budget": "Quoted, since today's budget for the chat model is spent.",
+        "model_cancelled": "Quoted, since the chat model was stopped.",
     },
     "de": {
         "empty_library": "Es sind noch keine Artikel da. Hinzufügen mit: citewire ingest DATEI",
@@ -24,6 +30,12 @@ _PHRASES: dict[str, dict[str, str]] = {
         "nobody_said": "Das hat in $articles niemand gesagt.",
         "did_say": "Was $speaker gesagt hat:",
         "nearest": "Am nächsten kommt:",
+        "translated": "(übersetzt)",
+        "model_nothing_left": "Zitiert, denn nichts vom Text des Sprachmodells ließ sich belegen.",
+        "model_error": "Zitiert, denn das Sprachmodell ist gerade nicht erreichbar.",
+        "model_timeout": "Zitiert, denn das Sprachmodell hat zu lange gebraucht.",
+        "model_budget": "Zitiert, denn das Tagesbudget für das Sprachmodell ist aufgebraucht.",
+        "model_cancelled": "Zitiert, denn das Sprachmodell wurde angehalten.",
     },
 }
 

@@ -3,11 +3,15 @@
 import functools
 
 from retrieval.answer import Answerer
+from retrieval.budget import Budget
+from retrieval.checking.support import Support
+from retrieval.drafting import Drafter, Prices
 from retrieval.embeddings import Encoder, load_encoder
 from retrieval.library import Library
 from retrieval.passages import CHUNKING
 from retrieval.search import Searcher
 from retrieval.settings import BUNDLED_MODEL, Settings
+from retrieval.writing import load_writer
 
 
 class Workspace:
@@ -23,12 +27,26 @@ class Workspace:
         if not any_model:
             self.library.check_identity()
         self.searcher = Searcher(self.library, self.encoder)
-        self.answerer = Answerer(self.library, self.searcher)
+        self.answerer = Answerer(self.library, self.searcher, self.drafter)
 
     @functools.cache  # noqa: B019 - a workspace lives as long as its process
     def encoder(self) -> Encoder:
         """The embedding model. Raises ModelError if it cannot be loaded."""
         return load_encoder(self.settings.embedding_model)
+
+    @functools.cache  # noqa: B019
+    def drafter(self) -> Drafter | None:
+        """What retells answers with the chat model; None without one. Raises ModelError if it cannot be loaded."""
+        settings = self.settings
+        if not (writer := load_writer(settings)):
+            return None
+        return Drafter(
+            writer,
+            Budget(self.library.engine, settings.chat_tokens_per_day),
+            Support(self.library, self.searcher, self.encoder),
+            self.answerer.names,
+            Prices(settings.chat_price_in, settings.chat_price_out),
+        )
 
     def close(self) -> None:
         """Let go of the library."""

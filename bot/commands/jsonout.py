@@ -37,6 +37,7 @@ def answer_object(answer: Answer) -> dict[str, Any]:
             for c in answer.citations
         ],
         "nearest": [hit_object(hit) for hit in answer.nearest],
+        "model": dataclasses.asdict(answer.model) if answer.model else None,
         "timings_ms": {name: round(value, 2) for name, value in answer.timings_ms.items()},
     }
 

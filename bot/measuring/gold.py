@@ -44,9 +44,9 @@ def load(folder: Path, split: str) -> list[GoldSet]:
     libraries = [(corpus,) for corpus in corpora] + ([tuple(corpora)] if len(corpora) > 1 else [])
     sets = []
     for files in libraries:
-        articles = {row["id"]: row for file in files for row in _rows(file)}
+        articles = {row["id"]: row for file in files for row in jsonl(file)}
         for file in queries:
-            rows = [row for row in _rows(file) if row.get("split", split) == split]
+            rows = [row for row in jsonl(file) if row.get("split", split) == split]
             for field in ("question", "question_en"):
                 asked = [_question(row, field, articles) for row in rows if row.get(field)]
                 if asked:
@@ -80,7 +80,7 @@ def _name(folder: Path, files: tuple[Path, ...], queries: Path, field: str) -> s
     return " ".join(part for part in (folder.name, f"{asked}->{corpus}" if corpus else asked) if part)
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def jsonl(path: Path) -> Iterator[dict[str, Any]]:
     try:
         with path.open(encoding="utf-8") as lines:
             for line in lines:

@@ -1,0 +1,176 @@
+"""Every check on one sentence of the model, in the order of their cost; the first that fails drops it.
+
+A sentence is shown only if
+
+    citation    it cites, and every passage that it cites exists
+    quote       every quotation stands word for word in a cited passage (it is then shown as it stands there)
+    language    it is in the question's language (quotations aside, which stay in theirs)
+    number      every number, date and unit stands in a cited passage
+    name        every name stands in a cited passage, or is its speaker's
+    speaker     whoever it says spoke is the speaker of the cited statement in the library; statements of two people are
+                not told in one sentence; a pronoun has its person in the sentence shown just before
+    negation    it denies if and only if the passage does, and turns nothing into its opposite
+    support     every cited passage carries it (support.py)
+
+Nothing is mended: a citation is never added, changed or taken away.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from retrieval.checking.figures import figures, missing
+from retrieval.checking.names import added_names, is_place
+from retrieval.checking.normalised import normalise
+from retrieval.checking.reporting import is_pronoun, leans_on_the_one_before, reports
+from retrieval.checking.sentences import Written
+from retrieval.checking.support import SUPPORT, Support, contradicts
+from retrieval.language import detect
+from retrieval.phrases import phrase
+from retrieval.records import AnswerStatement, Citation
+from retrieval.speakers import SpeakerIndex, matching, same
+
+_QUOTED = re.compile(
+    r"„(?P<a>[^„“”]*)[“”\"]|“(?P<b>[^“”]*)[”\"]|\"(?P<c>[^\"]*)\"|»(?P<d>[^«»]*)«|«(?P<e>[^«»]*)»"
+    r"|(?<!\w)[‘‚'](?P<f>[^‘’‚']+)[’‘'](?!\w)"
+)
+_MARKS = re.compile('["“”„‟«»]')
+_SHORTEST_TOLD = 4  # words outside quotations from which a language can be told
+_LABEL = re.compile(r"^([^:„“\"]{2,60}):\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A sentence that passed: the statement as it is shown, and whose words it reports (None: nobody's)."""
+
+    statement: AnswerStatement
+    speaker: str | None
+
+
+class Leash:
+    """Checks the sentences of one answer against its passages, which are the citations of the extractive answer."""
+
+    def __init__(
+        self, passages: Sequence[Citation], language: str, speakers: Callable[[], SpeakerIndex], support: Support
+    ) -> None:
+        self._passages = {c.n: c for c in passages}
+        self._language, self._speakers, self._support = language, speakers, support
+        self._before: Kept | None = None
+
+    def check(self, written: Written) -> Kept | str:
+        """The sentence as it may be shown, or the name of the check that it failed. Call in the order of the text."""
+        result = self._checked(written)
+        self._before = result if isinstance(result, Kept) else None
+        return result
+
+    def _checked(self, written: Written) -> Kept | str:
+        cited = [self._passages[n] for n in written.numbers if n in self._passages]
+        if not cited or len(cited) < len(written.numbers):
+            return "citation"
+        text = _verbatim(written.text, cited, self._language)
+        if text is None:
+            return "quote"
+        told = _QUOTED.sub(" ", text)
+        if len(told.split()) >= _SHORTEST_TOLD and detect(told) != self._language:
+            return "language"
+        if missing(self._figures(text), {f for c in cited for f in _held(c)}):
+            return "number"
+        held = [(f"{c.quote} {c.speaker or ''}", c.language) for c in cited]
+        if added_names(told, self._language, held, lambda word: bool(self._speakers().match(word))):
+            return "name"
+        speaker = self._speaker(text, told, cited)
+        if isinstance(speaker, _Wrong):
+            return "speaker"
+        if contradicts(text, " ".join(c.quote for c in cited)):
+            return "negation"
+        if not all(self._carries(c, text) for c in cited):
+            return "support"
+        return Kept(AnswerStatement(self._shown(text, told, speaker, cited), written.numbers), speaker)
+
+    def _figures(self, text: str) -> set[tuple[float | str, str | int]]:
+        return figures(text, self._language)
+
+    def _carries(self, passage: Citation, text: str) -> bool:
+        likely = self._support.probability(text, self._language, passage.quote, passage.language)
+        return likely >= SUPPORT.threshold
+
+    def _speaker(self, text: str, told: str, cited: Sequence[Citation]) -> "str | _Wrong | None":
+        """Whose words the sentence reports, by the library; `_Wrong` if the sentence says otherwise."""
+        speakers = {c.speaker for c in cited}
+        if len(speakers) > 1 and not _one_person(speakers):
+            return _Wrong()
+        speaker = next(iter(sorted(speakers, key=lambda s: -len(s or ""))))
+        before = self._before.speaker if self._before else None
+        if leans_on_the_one_before(told) and (before is None or speaker is None or not same(before, speaker)):
+            return _Wrong()
+        label = _LABEL.match(text)
+        told_by = [tuple(label[1].split())] if label else []
+        for near in [*told_by, *(report.near for report in reports(told, self._language))]:
+            named = self._subject(near, speaker)
+            if named == "other" or (named == "pronoun" and not before and not (speaker and _names_one(told, speaker))):
+                return _Wrong()
+        if speaker and not _names_one(told, speaker) and any(self._is_other(w, speaker) for w in told.split()[:3]):
+            return _Wrong()
+        return speaker
+
+    def _subject(self, near: Sequence[str], speaker: str | None) -> str:
+        """Who is nearest to a reporting verb: the "speaker", an "other", a "pronoun", or "nobody"."""
+        for word in near:
+            if speaker and word[:1].isupper() and _names_one(word, speaker):
+                return "speaker"
+            if is_pronoun(word, self._language):
+                return "pronoun" if word[:1].islower() or word.lower() in ("he", "she", "er", "they") else "nobody"
+            if self._is_other(word, speaker) or is_place(word):
+                return "other"
+        return "nobody"
+
+    def _is_other(self, word: str, speaker: str | None) -> bool:
+        word = re.sub(r"['’]s?$", "", word.strip(".,;:!?()"))
+        return word[:1].isupper() and not (speaker and _names_one(word, speaker)) and bool(self._speakers().match(word))
+
+    def _shown(self, text: str, told: str, speaker: str | None, cited: Sequence[Citation]) -> str:
+        """With the speaker in front where the sentence does not name them, and marked if it is a translation."""
+        follows = self._before and self._before.speaker and leans_on_the_one_before(told)
+        if speaker and not follows and not _names_one(text, speaker):
+            text = f"{speaker}: {text}"
+        if told.strip(" .,:;") and any(c.language != self._language for c in cited):
+            text = f"{text} {phrase('translated', self._language)}"
+        return text
+
+
+class _Wrong:
+    """The sentence gives words to somebody who did not say them."""
+
+
+def _verbatim(text: str, cited: Sequence[Citation], language: str) -> str | None:
+    """The sentence with each quotation as it stands in a cited passage; None if one stands in none, or is left open."""
+    passages = [(c.quote, normalise(c.quote)) for c in cited]
+    opening, closing = "„“" if language == "de" else "“”"
+    parts: list[str] = []
+    at = 0
+    for match in _QUOTED.finditer(text):
+        quoted = next(group for group in match.groups() if group is not None)
+        found = next(((p, span) for p, n in passages if (span := n.find(quoted))), None)
+        if found is None:
+            return None
+        passage, (start, end) = found
+        tail = re.search(r"[.,;:!?]*$", quoted)
+        parts += [text[at : match.start()], opening, passage[start:end], closing, tail[0] if tail else ""]
+        at = match.end()
+    rest = _QUOTED.sub(" ", text)
+    return None if _MARKS.search(rest) else "".join([*parts, text[at:]])
+
+
+def _held(passage: Citation) -> set[tuple[float | str, str | int]]:
+    return figures(passage.quote, passage.language)
+
+
+def _one_person(speakers: "set[str | None]") -> bool:
+    names = [s for s in speakers if s]
+    return len(names) == len(speakers) and all(same(names[0], name) for name in names[1:])
+
+
+def _names_one(text: str, speaker: str) -> bool:
+    """Whether a text names a speaker: one of its words is the speaker's, in any spelling."""
+    words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text)
+    return any(w[:1].isupper() and matching(bare, [speaker]) for w in words for bare in {w, w.removesuffix("s")})
