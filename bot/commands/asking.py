@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from bot.commands.jsonout import answer_object, dumps, search_object
+from bot.commands.waiting import waiting
 from retrieval.errors import CitewireError, UsageError
 from retrieval.settings import load_settings
 from retrieval.workspace import Workspace
@@ -19,7 +20,10 @@ def ask(question: str | None, *, batch: str | None, as_of: datetime | None, sour
     with Workspace(load_settings()) as workspace:
 
         def answer(text: str, day: datetime | None) -> Any:
-            return workspace.answerer.ask(text, now=_clock(day or as_of), source=source)
+            with waiting(bool(workspace.settings.chat_model)) as (listener, cancelled):
+                return workspace.answerer.ask(
+                    text, now=_clock(day or as_of), source=source, listener=listener, cancelled=cancelled
+                )
 
         if batch is not None:
             return _each(batch, question, lambda text, day: answer_object(answer(text, day)))

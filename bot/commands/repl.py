@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.commands.show import NUMBER, QUIET, counted, show_answer, show_articles, show_passage, terminal
+from bot.commands.waiting import waiting
 from retrieval.conversation import Turn
 from retrieval.errors import CitewireError, UsageError
 from retrieval.memory import Memory
@@ -101,7 +102,10 @@ class Repl:
         return True
 
     def _ask(self, question: str) -> None:
-        self._last = self._workspace.answerer.ask(question, turns=self._turns)
+        with waiting(bool(self._workspace.settings.chat_model)) as (listener, cancelled):
+            self._last = self._workspace.answerer.ask(
+                question, turns=self._turns, listener=listener, cancelled=cancelled
+            )
         if self._last.completed:
             self._console.print(Text(f"-> {self._last.question}", style=QUIET))
         show_answer(self._console, self._last)

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from retrieval.answer import nearest_label, scope_of
 from retrieval.library import Scope
+from retrieval.phrases import phrase
 from retrieval.question import explain
 from retrieval.records import Answer, Article, ArticleRef, Citation, Hit
 
@@ -37,7 +38,9 @@ def show_answer(console: Console, answer: Answer) -> None:
         return
     by_number = {c.n: c for c in answer.citations}
     for statement in answer.statements:
-        console.print(_statement(statement.text, [by_number[n] for n in statement.citations]))
+        console.print(_statement(statement.text, [by_number[n] for n in statement.citations], answer.mode))
+    if answer.model and answer.model.why:
+        console.print(Text(phrase(f"model_{answer.model.why}", answer.language), style=QUIET))
     console.print()
     for citation in answer.citations:
         console.print(_citation(citation))
@@ -79,9 +82,9 @@ def show_articles(console: Console, articles: Sequence[ArticleRef]) -> None:
         )
 
 
-def _statement(text: str, citations: Sequence[Citation]) -> Text:
+def _statement(text: str, citations: Sequence[Citation], mode: str) -> Text:
     line = Text()
-    speakers = [c.speaker for c in citations if c.speaker]
+    speakers = [c.speaker for c in citations if c.speaker and mode == "extractive"]  # a model's sentence names its own
     if speakers:
         line.append(f"{speakers[0]}: ", style=SPEAKER)
     line.append(text)

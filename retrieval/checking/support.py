@@ -22,7 +22,7 @@ from retrieval.refusal import Calibration, overlaps
 from retrieval.search import Searcher
 from retrieval.text import sentences
 
-SUPPORT = Calibration(weights=(1.0, 4.0, 2.0), bias=-6.0, threshold=0.5)
+SUPPORT = Calibration(weights=(1.14, 6.18, 2.82), bias=-9.42, threshold=0.859)
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _NEGATIONS = re.compile(
