@@ -52,8 +52,8 @@ def obeying(home: Path, script: Script) -> Iterator[Workspace]:
 
 def question(article: dict[str, str]) -> str:
     if article["language"] == "en":
-        return f"What did {article['speaker']} say about the fairway?"
-    return f"Was sagte {article['speaker']} über das Fahrwasser?"
+        return f"What did {article['speaker']} say about a deeper fairway for the ships?"
+    return f"Was sagte {article['speaker']} über tieferes Fahrwasser für die Schiffe?"
 
 
 def only_quotes_its_speaker(answer: Answer, article: dict[str, str]) -> bool:
