@@ -240,9 +240,6 @@ def main() -> None:
     except BrokenPipeError:  # `citewire … | head` has read enough
         sys.stderr.close()
         sys.exit(0)
-    except KeyboardInterrupt:
-        typer.echo("citewire: stopped; what was reported stored is stored", err=True)
-        sys.exit(130)
     except Exception as error:  # a bug: the detail goes to a file, people get one line
         typer.echo(f"citewire: unexpected {type(error).__name__}; this is a bug, its details are in {_report_bug()}", err=True)
         sys.exit(1)

@@ -190,9 +190,12 @@ def _in_parallel(
     if workers <= 1:
         return [function(item) for item in items]
     order = sorted(range(len(items)), key=lambda i: -cost(items[i]))
-    with ThreadPoolExecutor(workers) as pool:
+    pool = ThreadPoolExecutor(workers)
+    try:
         futures = {i: pool.submit(function, items[i]) for i in order}
         return [futures[i].result() for i in range(len(items))]
+    finally:
+        pool.shutdown(cancel_futures=True)  # after Ctrl-C or an error, only what runs already is waited for
 
 
 def _cores() -> int:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.commands.jsonout import dumps
 from bot.commands.progress import shown
+from bot.commands.show import counted
 from ingest.comparing import Compared
 from ingest.pipeline import Report, ingest, plan
 from ingest.reading import Reading
@@ -22,6 +23,8 @@ from retrieval.workspace import Workspace
 
 if TYPE_CHECKING:
     from ingest.fetch import Fetcher
+
+STOPPED = 130  # exit code of a command that Ctrl-C ended, as shells have it
 
 
 def run(
@@ -47,14 +50,21 @@ def ingest_into(
 ) -> int:
     """Ingest all sources; 1 if any of them, or any item in them, failed. The others are stored all the same.
 
+    Ctrl-C ends it with one line and STOPPED; what is on its way into the library is stored first.
+
     `since`: leave out what was published before; `jobs`: pages fetched at once; `quiet`: no report on stdout.
     """
     begun = time.monotonic()
     report, reading = Report(), _reading(workspace.settings, since, jobs)
     writer = Writer(workspace.library)
     writer.recover()
-    with shown(report, reading) as progress:
-        ingest(reading.sources(sources), writer, workspace.encoder, report, progress)
+    try:
+        with shown(report, reading) as progress:
+            ingest(reading.sources(sources), writer, workspace.encoder, report, progress)
+    except KeyboardInterrupt:
+        stored = counted(report.added + report.updated, "article")
+        print(f"citewire: stopped; {stored} stored, run the same command again to go on", file=sys.stderr)
+        return STOPPED
     _tell_failures(report)
     if not quiet:
         _tell(report, reading, time.monotonic() - begun, as_json=as_json)

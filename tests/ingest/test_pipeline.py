@@ -291,6 +291,27 @@ def test_a_killed_ingest_is_completed_by_the_same_command(
     assert citewire("doctor").returncode == 0
 
 
+def test_ctrl_c_ends_an_ingest_with_one_line_and_the_same_command_goes_on(
+    home: Path, citewire: Callable[..., "subprocess.CompletedProcess[str]"]
+) -> None:
+    source = jsonl(home.parent / "many.jsonl", 400)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "bot.cli", "ingest", str(source)]
+    process = subprocess.Popen(command, cwd=home.parent, env=environment, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while ready(home) == 0 and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    stored = ready(home)
+    assert 0 < stored < 400
+    assert process.returncode == 130
+    assert told.splitlines()[-1] == f"citewire: stopped; {stored} articles stored, run the same command again to go on"
+    assert "Traceback" not in told
+    report = json.loads(citewire("ingest", "--json", str(source)).stdout.splitlines()[-1])
+    assert (report["added"], report["unchanged"], report["failed"]) == (400 - stored, stored, 0)
+
+
 def ready(home: Path) -> int:
     """How many articles answer."""
     try:
