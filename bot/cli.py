@@ -215,6 +215,9 @@ def bench(
     scale: Annotated[
         str | None, typer.Option(help="Grow a synthetic library instead, measured at these sizes: passages, comma separated.")
     ] = None,
+    peers: Annotated[
+        str | None, typer.Option(help="Search systems beside this one instead; the Python of an environment with the group peers.")
+    ] = None,
     json: Json = False,
     plot: Annotated[Path | None, typer.Option(help="Folder for PNG pictures.")] = None,
 ) -> None:
@@ -223,6 +226,10 @@ def bench(
         from bot.measuring.bench_scale import run as grow
 
         raise typer.Exit(grow(scale, plot=plot, as_json=json))
+    if peers:
+        from bot.measuring.bench_peers import run as compare
+
+        raise typer.Exit(compare(peers, as_json=json))
     from bot.measuring.bench import run
 
     raise typer.Exit(run(corpus, articles=articles, plot=plot, as_json=json))

@@ -4,7 +4,6 @@ Prints one JSON line: p50 and p95 in ms of each kind of question, without the em
 """
 
 import json
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import func, select
 
+from bot.measuring.peer import peak_mb
 from retrieval.answer import Answerer
 from retrieval.database import statements
 from retrieval.library import Library
@@ -55,7 +55,7 @@ def main(home: Path) -> None:
                 ask(1000 + n)
             times = [ask(n) for n in range(TIMES)]
             result |= {f"{kind}_p{q}_ms": round(float(np.percentile(times, q)), 1) for q in (50, 95)}
-    result["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+    result["peak_mb"] = round(peak_mb(), 1)
     print(json.dumps(result))
 
 
