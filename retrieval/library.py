@@ -286,6 +286,13 @@ class Library:
         with self.connect() as connection:
             return [ArticleRef(*row) for row in connection.execute(query)]
 
+    def stored_since(self, moment: datetime, limit: int) -> list[Article]:
+        """Ready articles fetched after a moment with a time zone, at most `limit`, the newest first."""
+        fresh = articles.c.fetched_at > moment.astimezone(UTC).replace(tzinfo=None)
+        query = select(articles).where(READY, fresh).order_by(articles.c.fetched_at.desc(), articles.c.key.desc())
+        with self.connect() as connection:
+            return [article_of_row(row) for row in connection.execute(query.limit(limit)).mappings()]
+
     def outlets(self) -> dict[str, int]:
         """Outlets and how many ready articles each has."""
         query = (

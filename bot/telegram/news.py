@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 
 ROUND_SECONDS = 20.0
 _ANNOUNCED_AT_ONCE = 5
-_DIGEST_ARTICLES = 20
+_DIGEST_STORIES = 20
+_DIGEST_LOOKED_AT = 500  # articles; copies of one report come in dozens
 
 
 class News:
@@ -79,17 +80,25 @@ class News:
         service = self._service
         # first the note, then the digest: after a crash between the two a digest is missed, never sent twice
         await service.state.do(self._follows.digest_sent, digest.chat_id, now.timestamp())
-        articles = await service.work(self._stored_since, digest.sent_at)
-        if articles:
-            title = say("digest", digest.language, count=len(articles))
-            pages = digest_pages(title, articles, digest.language, opener(service.bot.username))
+        stories = await service.work(self._new_stories, digest.sent_at)
+        if stories:
+            title = say("digest" if len(stories) > 1 else "digest_one", digest.language, count=len(stories))
+            pages = digest_pages(title, stories, digest.language, opener(service.bot.username))
             await service.delivery.send(Target(digest.chat_id, digest.thread_id), pages)
 
-    def _stored_since(self, moment: float) -> list[Article]:
+    def _new_stories(self, moment: float) -> list[tuple[Article, tuple[str, ...]]]:
+        """What came since then: of each story one article, and the other outlets that tell it."""
         library = self._service.library
-        newest = [library.article(ref.id) for ref in library.listing(_DIGEST_ARTICLES * 5)]
-        new = [article for article in newest if article and article.fetched_at.timestamp() > moment]
-        return new[:_DIGEST_ARTICLES]
+        stories: list[tuple[Article, tuple[str, ...]]] = []
+        told: set[str] = set()
+        for article in library.stored_since(datetime.fromtimestamp(moment, UTC), _DIGEST_LOOKED_AT):
+            if article.id in told or len(stories) == _DIGEST_STORIES:
+                continue
+            members = [member.article for member in library.story(article.id)]
+            told |= {ref.id for ref in members}
+            others = dict.fromkeys(ref.source for ref in members if ref.source and ref.source != article.source)
+            stories.append((article, tuple(others)))
+        return stories
 
 
 def due(digest: Digest) -> datetime:

@@ -163,7 +163,8 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "timeline_how": ("Send /timeline and a topic.", "Schick /timeline und ein Thema."),
     "timeline_nothing": ("No dated article mentions “{topic}”.", "Kein datierter Artikel erwähnt „{topic}“."),
     "news": ("New on “{topic}”", "Neu zu „{topic}“"),
-    "digest": ("{count} new articles", "{count} neue Artikel"),
+    "digest": ("{count} new stories", "{count} neue Geschichten"),
+    "digest_one": ("One new story", "Eine neue Geschichte"),
     "follow_how": (
         "Send /follow and a topic or a person, for example: /follow Kepler",
         "Schick /follow und ein Thema oder eine Person, zum Beispiel: /follow Kepler",

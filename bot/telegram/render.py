@@ -84,11 +84,13 @@ def hits_pages(title: str, hits: tuple[Hit, ...], language: str, link: Link = we
     return paginate(blocks)
 
 
-def digest_pages(title: str, articles: list[Article], language: str, link: Link = web_link) -> list[Page]:
-    """New articles, each with how it begins."""
+def digest_pages(
+    title: str, stories: list[tuple[Article, tuple[str, ...]]], language: str, link: Link = web_link
+) -> list[Page]:
+    """New stories, each with the other outlets that tell it and how its article begins."""
     blocks = [Block((Run(title, "b"),))]
-    for article in articles:
-        ref = ArticleRef(article.id, article.title, article.source, article.url, article.published_at)
+    for article, others in stories:
+        ref = ArticleRef(article.id, article.title, article.source, article.url, article.published_at, others)
         blocks.append(_article(ref, "• ", language, link))
         blocks.append(Block((Run(shorten(article.text.strip(), _BEGINNING), "quote"),), "\n"))
     return paginate(blocks)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import ParamSpec, Protocol, TypeVar
 
 from telegram import Bot, Update
@@ -22,6 +23,7 @@ from bot.telegram.state import State
 from retrieval.conversation import Turn
 from retrieval.memory import Memory
 from retrieval.records import Answer, Article, ArticleRef, Hit
+from retrieval.stories import StoryMember
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -48,6 +50,12 @@ class Articles(Protocol):
 
     def listing(self, limit: int | None = None) -> list[ArticleRef]:
         """Articles, newest first."""
+
+    def stored_since(self, moment: datetime, limit: int) -> list[Article]:
+        """Articles fetched after a moment, the newest first."""
+
+    def story(self, article_id: str) -> list[StoryMember]:
+        """The articles that tell the same report, the first published first."""
 
     def generation(self) -> int:
         """A number that grows whenever the library changes."""

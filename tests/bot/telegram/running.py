@@ -18,6 +18,7 @@ from retrieval.conversation import Turn
 from retrieval.errors import QuestionError, SourceError
 from retrieval.records import Answer, AnswerStatement, Article, ArticleRef, Citation, Draft, Hit, Understood
 from retrieval.settings import Settings
+from retrieval.stories import StoryMember
 from tests.bot.telegram.bot_api import TOKEN, BotApi
 
 TEXT = (
@@ -76,6 +77,12 @@ class Library:
 
     def listing(self, limit: int | None = None) -> list[ArticleRef]:
         return [ref(stored) for stored in self.articles.values()][:limit]
+
+    def stored_since(self, moment: datetime, limit: int) -> list[Article]:
+        return [stored for stored in self.articles.values() if stored.fetched_at > moment][:limit]
+
+    def story(self, article_id: str) -> list[StoryMember]:
+        return [StoryMember(1, ref(self.articles[article_id]), 1, None, self.articles[article_id].text)]
 
     def generation(self) -> int:
         return len(self.articles)

@@ -88,6 +88,7 @@ async def test_menus_for_private_chats_groups_and_admins_in_both_languages(api: 
         "disallow",
         "stats",
         "ingest",
+        "feeds",
         "articles",
         "remove",
     }

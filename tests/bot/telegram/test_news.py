@@ -1,13 +1,17 @@
 """Followed topics and the daily digest, over a loopback Bot API; the clock is the test's."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.commands.ingesting import ingest_into
 from bot.telegram.follows import Digest
 from bot.telegram.news import due
 from bot.topics import has_all_words
+from retrieval.settings import Settings
+from retrieval.workspace import Workspace
 from tests.bot.telegram.bot_api import BotApi
 from tests.bot.telegram.running import Running, article, running
 
@@ -89,7 +93,7 @@ async def test_digest_comes_once_a_day_at_the_chats_time(api: BotApi, tmp_path: 
         for _ in range(3):
             await news.round(today + timedelta(days=1, minutes=5))
         digests = api.texts(1)[count:]
-        assert len(digests) == 1 and digests[0].startswith("1 new articles") and "Harbour news 3" in digests[0]
+        assert len(digests) == 1 and digests[0].startswith("One new story") and "Harbour news 3" in digests[0]
         await news.round(today + timedelta(days=3))  # nothing new: no message
         assert len(api.texts(1)) == count + 1
         await said(api, "/digest off")
@@ -129,3 +133,25 @@ def test_digest_is_due_at_the_wall_clock(zone: str, sent: str, expected: str) ->
 def test_words_match_in_other_forms() -> None:
     assert has_all_words("ferries", "The ferry returns.") and has_all_words("Häfen", "Der Ausbau der Häfen.")
     assert not has_all_words("ferry strike", "The ferry returns.")
+
+
+async def test_a_digest_tells_each_story_once_with_all_its_outlets(api: BotApi, tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, home=tmp_path / "library")
+    report = "\n\n".join(
+        f"Der Hafen von Brest wird {n}. Mal ausgebaggert, sagte die Hafenmeisterin Ada Lund am {n}. Mai bei Regen und Wind vor {n}00 Leuten."
+        for n in range(2, 9)
+    )
+    rows = [{"id": o, "title": "Hafen", "source": o, "text": report} for o in ("Bote", "Kurier", "Blatt")]
+    rows.append({"title": "Käse", "source": "Bote", "text": "Ein Dorf gewinnt wieder einen Preis für seinen Käse, das dritte Jahr in Folge."})
+    (tmp_path / "new.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    with Workspace(settings, create=True) as workspace:
+        async with running(api, settings.home, answerer=workspace.answerer) as bot:
+            await said(api, "/digest 8:00 UTC")
+            assert ingest_into(workspace, [str(tmp_path / "new.jsonl")], as_json=True) == 0
+            await bot.app.bot_data["news"].round(datetime.now(UTC) + timedelta(days=1, minutes=5))
+    digest = api.texts(1)[-1]
+    assert digest.startswith("2 new stories") and digest.count("Hafen\n") == 1 and "Käse" in digest
+    assert sum(f"{first}, date not stated (also in {others})" in digest for first, others in ALSO) == 1
+
+
+ALSO = [("Bote", "Kurier, Blatt"), ("Kurier", "Bote, Blatt"), ("Blatt", "Bote, Kurier")]
