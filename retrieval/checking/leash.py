@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 from retrieval.checking.figures import figures, missing
 from retrieval.checking.names import added_names, is_place
-from retrieval.checking.normalised import normalise
+from retrieval.checking.normalised import QUOTED, normalise
 from retrieval.checking.reporting import is_pronoun, leans_on_the_one_before, reports
 from retrieval.checking.sentences import Written
 from retrieval.checking.support import SUPPORT, Support, contradicts
@@ -30,10 +30,6 @@ from retrieval.phrases import phrase
 from retrieval.records import AnswerStatement, Citation
 from retrieval.speakers import SpeakerIndex, matching, same
 
-_QUOTED = re.compile(
-    r"„(?P<a>[^„“”]*)[“”\"]|“(?P<b>[^“”]*)[”\"]|\"(?P<c>[^\"]*)\"|»(?P<d>[^«»]*)«|«(?P<e>[^«»]*)»"
-    r"|(?<!\w)[‘‚'](?P<f>[^‘’‚']+)[’‘'](?!\w)"
-)
 _MARKS = re.compile('["“”„‟«»]')
 _SHORTEST_TOLD = 4  # words outside quotations from which a language can be told
 _LABEL = re.compile(r"^([^:„“\"]{2,60}):\s")
@@ -70,7 +66,7 @@ class Leash:
         text = _verbatim(written.text, cited, self._language)
         if text is None:
             return "quote"
-        told = _QUOTED.sub(" ", text)
+        told = QUOTED.sub(" ", text)
         if len(told.split()) >= _SHORTEST_TOLD and detect(told) != self._language:
             return "language"
         if missing(self._figures(text), {f for c in cited for f in _held(c)}):
@@ -148,7 +144,7 @@ def _verbatim(text: str, cited: Sequence[Citation], language: str) -> str | None
     opening, closing = "„“" if language == "de" else "“”"
     parts: list[str] = []
     at = 0
-    for match in _QUOTED.finditer(text):
+    for match in QUOTED.finditer(text):
         quoted = next(group for group in match.groups() if group is not None)
         found = next(((p, span) for p, n in passages if (span := n.find(quoted))), None)
         if found is None:
@@ -157,7 +153,7 @@ def _verbatim(text: str, cited: Sequence[Citation], language: str) -> str | None
         tail = re.search(r"[.,;:!?]*$", quoted)
         parts += [text[at : match.start()], opening, passage[start:end], closing, tail[0] if tail else ""]
         at = match.end()
-    rest = _QUOTED.sub(" ", text)
+    rest = QUOTED.sub(" ", text)
     return None if _MARKS.search(rest) else "".join([*parts, text[at:]])
 
 

@@ -15,6 +15,11 @@ import unicodedata
 from dataclasses import dataclass
 
 QUOTE_MARKS = "\"“”„‟«»‹›‘’‚‛'`´＂"
+QUOTED = re.compile(
+    r"„(?P<a>[^„“”]*)[“”\"]|“(?P<b>[^“”]*)[”\"]|\"(?P<c>[^\"]*)\"|»(?P<d>[^«»]*)«|«(?P<e>[^«»]*)»"
+    r"|(?<!\w)[‘‚'](?P<f>[^‘’‚']+)[’‘'](?!\w)"
+)
+"""A quotation with its marks; one of the groups is what stands between them."""
 _DASHES = "-‐‑‒–—―−﹘﹣－"
 
 
@@ -31,8 +36,11 @@ class Normalised:
         wanted = re.escape(normalise(quote).text.strip(" .,;:!?-"))
         if not wanted:
             return None
-        found = re.search(rf"(?<!\w){wanted}(?!\w)", self.text)
-        return (self.starts[found.start()], self.ends[found.end() - 1]) if found else None
+        for found in re.finditer(rf"(?<!\w){wanted}(?!\w)", self.text):
+            whole = found.end() == len(self.text) or self.starts[found.end()] != self.starts[found.end() - 1]
+            if whole:  # else a mark that combines with the last character would be left behind
+                return self.starts[found.start()], self.ends[found.end() - 1]
+        return None
 
 
 def normalise(text: str) -> Normalised:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 import numpy as np
 
 from retrieval.analysis import query_terms, terms
+from retrieval.checking.normalised import QUOTED
 from retrieval.embeddings import Encoder, Vectors
 from retrieval.library import Library
 from retrieval.ranking import Question, inverse_document_frequency, sentence_z
@@ -62,7 +63,9 @@ class Support:
         question = Question(self._encoder().encode_query(sentence), usual.question_mean(language), language, 1.0)
         background = usual.backgrounds()[passage_language]
         z = float(sentence_z(question, self._vectors(passage, passage_language), background).max())
-        words = query_terms(sentence, language, [passage_language])
+        words = query_terms(QUOTED.sub(" ", sentence), language, [passage_language])
+        quoted = " ".join(match[0] for match in QUOTED.finditer(sentence))  # word for word from the passage: its language
+        words += query_terms(quoted, passage_language, [passage_language])
         containing = self._library.containing([term for word in words for term in word])
         counts = [max((containing.get(term, 0) for term in word), default=0) for word in words]
         worth = np.maximum(inverse_document_frequency(counts, usual.passages()), 1.0)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
@@ -249,6 +249,7 @@ def test_prompts_have_exactly_their_placeholders() -> None:
 
 
 @given(st.text(max_size=60), st.integers(0, 59), st.integers(1, 30))
+@example("00:0\u094d", 0, 1)  # a mark that combines with a digit
 def test_a_quote_that_is_found_is_a_slice_of_the_original(text: str, start: int, length: int) -> None:
     quote = text[start : start + length]
     span = normalise(text).find(quote)
