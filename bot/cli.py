@@ -209,6 +209,18 @@ def evaluate(
 
 
 @app.command()
+def calibrate(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="corpus*.jsonl with queries*.jsonl, some not answerable.")],
+    split: Annotated[str, typer.Option(help="Which questions, where the set has splits.")] = "dev",
+    json: Json = False,
+) -> None:
+    """Fit when to refuse, on a gold set, and keep that in the library; for another embedding model, or other news."""
+    from bot.measuring.calibrate import run
+
+    raise typer.Exit(run(folder, split=split, as_json=json))
+
+
+@app.command()
 def bench(
     corpus: Annotated[Path | None, typer.Option(help="JSONL articles; by default gnad_de in CITEWIRE_DATA.")] = None,
     articles: Annotated[int, typer.Option(min=1, help="At most so many of them.")] = 300,

@@ -18,7 +18,7 @@ from retrieval.progress import Event, Listener, nobody
 from retrieval.question import explain
 from retrieval.quoting import Evidence, cite, merged
 from retrieval.records import Answer, Hit, Understood
-from retrieval.search import Searcher
+from retrieval.search import Found, Searcher, Vectors
 from retrieval.speakers import SpeakerIndex
 
 LONGEST_QUESTION = 2000  # characters; the model reads about as many
@@ -91,6 +91,13 @@ class Answerer:
         text = " ".join(part for part in (understood.speaker, understood.topic) if part) or query
         return self._searcher.find(text, understood.language, scope_of(understood), timings.step).hits(k)
 
+    def evidence(self, question: str) -> tuple[str, Vectors] | None:
+        """What decides whether a question is refused: the name of the calibration ("fact", "topic") and its features.
+
+        (n, 3) for n things that could answer; None where there is nothing to judge: no such speaker, or no topic.
+        """
+        return _Turn(self, self._complete(question, None, None, ()), Timings()).evidence()
+
     def names(self) -> SpeakerIndex:
         """Every speaker in the library, ready to be matched; new ones are added when the library has changed."""
         with self._naming:
@@ -144,16 +151,33 @@ class _Turn:
             return self._who(count)
         return self._fact(count)
 
-    def _by_speaker(self, speaker: str, count: int) -> Answer:
-        """What X said about Y: statements whose speaker is X, and only those."""
+    def evidence(self) -> tuple[str, Vectors] | None:
+        """See Answerer.evidence."""
+        searcher, step, language = self.engine.searcher, self.timings.step, self.understood.language
+        if self.understood.speaker and self.understood.asks_statements:
+            theirs, topic = self._statements_of(self.understood.speaker)
+            return ("topic", searcher.topic_features(theirs, topic, language, step)) if theirs and topic else None
+        topic = self.understood.topic or self.question
+        found = searcher.find(topic, language, self._scope(), step)
+        if self.understood.asks_who:
+            said = self._said_in(found)
+            return ("topic", searcher.topic_features(said, topic, language, step)) if said else None
+        return ("fact", searcher.fact_features(found, topic, language)) if found.passages else None
+
+    def _statements_of(self, speaker: str) -> tuple[list[StoredStatement], str]:
+        """What a speaker said at all, and the topic that was asked for."""
         with self.timings.step("search"):
             names, topic = self._named(speaker, self.understood.topic)
-            theirs = self.engine.library.statements(names, self._scope()) if names else []
+            return (self.engine.library.statements(names, self._scope()) if names else []), topic
+
+    def _by_speaker(self, speaker: str, count: int) -> Answer:
+        """What X said about Y: statements whose speaker is X, and only those."""
+        theirs, topic = self._statements_of(speaker)
         relevant = self._about(theirs, topic) if topic else theirs
         if relevant:
             return self._extract([_evidence(s) for s in self._in_order(relevant)], MOST_STATEMENTS)
         if not theirs:
-            name = "nothing_scope" if names and self._limited() else "unknown_speaker"
+            name = "nothing_scope" if self._limited() and self.engine.names().match(speaker) else "unknown_speaker"
             return self._refuse(self._say(name, speaker=speaker, count=count, scope=explain(self.understood)))
         refusal = self._say("speaker_topic", speaker=speaker, topic=topic, count=count)
         return self._refuse(refusal, [_hit(n, s) for n, s in enumerate(theirs[:NEAREST], 1)])
@@ -176,14 +200,17 @@ class _Turn:
         """Who said Y: statements near the topic, by whomever."""
         topic = self.understood.topic
         found = self.engine.searcher.find(topic, self.understood.language, self._scope(), self.timings.step)
-        with self.timings.step("search"):
-            best = [found.passages[i] for i in found.order[:WHO_PASSAGES]]
-            spans = [(p.article_key, p.start, p.end) for p in best]
-            said = [s for s in self.engine.library.statements_in(spans) if s.statement.speaker]
-        relevant = self._about(said, topic)
+        relevant = self._about(self._said_in(found), topic)
         if not relevant:
             return self._refuse(self._say("nobody_said", count=count), found.hits(NEAREST))
         return self._extract([_evidence(s) for s in relevant], MOST_SENTENCES)
+
+    def _said_in(self, found: Found) -> list[StoredStatement]:
+        """What somebody says in the best passages of a search."""
+        with self.timings.step("search"):
+            best = [found.passages[i] for i in found.order[:WHO_PASSAGES]]
+            spans = [(p.article_key, p.start, p.end) for p in best]
+            return [s for s in self.engine.library.statements_in(spans) if s.statement.speaker]
 
     def _fact(self, count: int) -> Answer:
         """The sentences that answer, with whoever says them."""

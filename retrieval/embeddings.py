@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.errors import ModelError
+from retrieval.errors import ModelError, first_line
 from retrieval.settings import BUNDLED_MODEL
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _load_embeddings(name: str) -> "Embeddings":
 
         return SentenceTransformerEmbeddings(name)
     except Exception as error:  # a hub, a file or a provider, each with errors of its own
-        raise ModelError(f"embedding model {name!r} cannot be loaded: {_first_line(error)}") from error
+        raise ModelError(f"embedding model {name!r} cannot be loaded: {first_line(error)}") from error
 
 
 def langchain_embeddings(name: str) -> "Embeddings":
@@ -98,9 +98,6 @@ def langchain_embeddings(name: str) -> "Embeddings":
         return EncoderEmbeddings(load_encoder(name))
     return _load_embeddings(name)
 
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
 
 
 def _unit(vectors: Any) -> Vectors:

@@ -61,3 +61,9 @@ class ModelError(CitewireError):
 
 class TelegramError(CitewireError):
     """The bot cannot run: wrong token, unreachable address, another poller."""
+
+
+def first_line(error: BaseException) -> str:
+    """What a third party's error says, fit for a line of ours."""
+    said = str(error).strip()
+    return said.splitlines()[0][:300] if said else type(error).__name__

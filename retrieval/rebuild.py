@@ -53,7 +53,8 @@ class Rebuilder(Writer):
                 with self._library.engine.begin() as connection:
                     answering = articles.c.state.in_(("ready", "pending"))
                     connection.execute(update(articles).where(answering).values(state="stale"))
-                    connection.execute(delete(meta).where(meta.c.key == "identity"))
+                    # All notes were worked out with the other model: its identity, the means of questions.
+                    connection.execute(delete(meta).where(meta.c.key != "generation"))
                     connection.execute(insert(meta).values(key="identity", value=json.dumps(self._library.identity)))
                     bump(connection)
         with self._library.connect() as connection:
@@ -106,6 +107,13 @@ class Rebuilder(Writer):
                 done, last = done + len(rows), rows[-1].key
             index.used(generation, self._bumped())
         return done
+
+    def keep(self, key: str, note: str) -> None:
+        """Keep a note that changes answers, in place of the one that was."""
+        with self.locked(), self._library.engine.begin() as connection:
+            connection.execute(delete(meta).where(meta.c.key == key))
+            connection.execute(insert(meta).values(key=key, value=note))
+            bump(connection)
 
     def _bumped(self) -> int:
         with self._library.engine.begin() as connection:

@@ -103,11 +103,14 @@ def overlaps(words: Sequence[tuple[str, ...]], weights: Vector, texts: Sequence[
     return result
 
 
-def fit(features: Sequence[Vector], answers: Sequence[bool], most_false_refusals: float = 0.08) -> Calibration:
+def fit(
+    features: Sequence[Vector], answers: Sequence[bool], built_in: Calibration, most_false_refusals: float = 0.08
+) -> Calibration:
     """Fit a calibration: `features[i]` (n_i, k) are what case i offers, of which the likeliest decides; `answers[i]` is gold.
 
     Both classes weigh the same. The threshold refuses as many unanswerable ones as it can while it refuses at most
-    `most_false_refusals` of the answerable. Raises ValueError if one of the classes is missing.
+    `most_false_refusals` of the answerable. A feature that is 0 in all cases, as the one of another language is in a set
+    of one language, keeps its built-in weight. Raises ValueError if one of the classes is missing.
     """
     gold = np.asarray(answers, dtype=bool)
     cases = [np.asarray(rows, dtype=float) for rows in features]
@@ -120,7 +123,8 @@ def fit(features: Sequence[Vector], answers: Sequence[bool], most_false_refusals
         if np.array_equal(again, chosen):
             break
         chosen = again
-    unlimited = Calibration(tuple(float(w) for w in weights), float(bias), 0.5)
+    unseen = [not rows.any() for rows in np.concatenate(cases).T]
+    unlimited = Calibration(tuple(np.where(unseen, built_in.weights, weights).tolist()), float(bias), 0.5)
     reached = np.array([unlimited.probability(rows).max() for rows in cases])
     threshold = _threshold(reached[gold], reached[~gold], most_false_refusals)
     return Calibration(unlimited.weights, unlimited.bias, threshold)

@@ -3,23 +3,25 @@
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from retrieval.analysis import query_terms, terms
 from retrieval.background import Usual
+from retrieval.calibrations import Calibrations
 from retrieval.embeddings import Encoder
 from retrieval.library import Library, Scope, StoredPassage, StoredStatement
 from retrieval.matching import Word
 from retrieval.quoting import Evidence
 from retrieval.ranking import Candidates, Question, Scores, inverse_document_frequency, rank
 from retrieval.records import Hit, Span
-from retrieval.refusal import FACT, TOPIC, fact_features, overlaps, topic_features
+from retrieval.refusal import fact_features, overlaps, topic_features
+from retrieval.rerank import RERANKED, Reranker, reordered
 from retrieval.stories import collapse
 
-Vectors = npt.NDArray[np.float32]
+Vectors = npt.NDArray[np.floating]
 Step = Callable[[str], AbstractContextManager[None]]
 
 CANDIDATES = 100  # of each ranker; they are united, neither filters the other
@@ -74,14 +76,20 @@ class Found:
 class Searcher:
     """Searches one library; threads may share it."""
 
-    def __init__(self, library: Library, encoder: Callable[[], Encoder]) -> None:
-        self._library = library
-        self._encoder = encoder
+    def __init__(
+        self,
+        library: Library,
+        encoder: Callable[[], Encoder],
+        reranker: Callable[[], Reranker | None] = lambda: None,
+    ) -> None:
+        """`reranker` gives what judges the best passages anew, or None: then they stay in their order."""
+        self._library, self._reranker = library, reranker
         self.usual = Usual(library, encoder)
+        self.calibrations = Calibrations(library)
         self._vectors = functools.lru_cache(maxsize=256)(lambda text: encoder().encode_query(text))
 
     def find(self, query: str, language: str, scope: Scope, step: Step) -> Found:
-        """The candidates for a query, ranked. `step` times "embedding", "search" and "ranking"."""
+        """The candidates for a query, ranked. `step` times "embedding", "search", "ranking" and "reranking"."""
         with step("embedding"):
             vector = self._vectors(query)
         with step("search"):
@@ -95,6 +103,12 @@ class Searcher:
             question = Question(vector, self.usual.question_mean(language), language, mass)
             scores = rank(question, _candidates(passages, matched), self.usual.backgrounds())
             order = _told_once(passages, np.argsort(-scores.total, kind="stable"))
+        if passages and (reranker := self._reranker()):
+            with step("reranking"):
+                best = [passages[i] for i in order[:RERANKED]]
+                judged = reranker.scores(query, [f"{p.article.title}\n{p.text}" for p in best])
+                total, order = reordered(scores.total, order, judged)
+                scores = replace(scores, total=total)
         return Found(question, passages, scores, order)
 
     def answers(self, found: Found, query: str, language: str, step: Step) -> float:
@@ -102,12 +116,16 @@ class Searcher:
         if not found.passages:
             return 0.0
         with step("refusal"):
-            words = query_terms(query, language, self.usual.languages())
-            best = found.passages[found.order[0]]
-            held = set(terms(f"{best.article.title}\n{best.text}", best.language))
-            shared = float(overlaps(words, self._worth(words, self._containing(words)), [held])[0])
-            features = fact_features(found.question, found.scores, [p.language for p in found.passages], shared)
-            return float(FACT.probability(features)[0]) / FACT.threshold
+            calibration = self.calibrations.fact()
+            return float(calibration.probability(self.fact_features(found, query, language))[0]) / calibration.threshold
+
+    def fact_features(self, found: Found, query: str, language: str) -> Vectors:
+        """What `answers` goes by, (1, 3): see retrieval/refusal.py. There must be a candidate."""
+        words = query_terms(query, language, self.usual.languages())
+        best = found.passages[found.order[0]]
+        held = set(terms(f"{best.article.title}\n{best.text}", best.language))
+        shared = float(overlaps(words, self._worth(words, self._containing(words)), [held])[0])
+        return fact_features(found.question, found.scores, [p.language for p in found.passages], shared)
 
     def about(
         self, statements: Sequence[StoredStatement], topic: str, language: str, step: Step
@@ -115,6 +133,13 @@ class Searcher:
         """Those of the statements that are about the topic, the likeliest first."""
         if not statements:
             return []
+        calibration = self.calibrations.topic()
+        likely = calibration.probability(self.topic_features(statements, topic, language, step))
+        order = np.argsort(-likely, kind="stable")
+        return [statements[i] for i in order if likely[i] >= calibration.threshold]
+
+    def topic_features(self, statements: Sequence[StoredStatement], topic: str, language: str, step: Step) -> Vectors:
+        """What `about` goes by, (n, 3): see retrieval/refusal.py. `step` times "embedding" and "ranking"."""
         with step("embedding"):
             vector = self._vectors(topic)
         with step("ranking"):
@@ -122,16 +147,13 @@ class Searcher:
             worth = self._worth(words, self._containing(words))
             question = Question(vector, self.usual.question_mean(language), language, float(worth.sum()))
             shared = overlaps(words, worth, [set(terms(s.text, s.language)) for s in statements])
-            features = topic_features(
+            return topic_features(
                 question,
                 np.stack([s.vector for s in statements]),
                 [s.language for s in statements],
                 shared,
                 dict(self.usual.backgrounds()),
             )
-            likely = TOPIC.probability(features)
-            order = np.argsort(-likely, kind="stable")
-            return [statements[i] for i in order if likely[i] >= TOPIC.threshold]
 
     def _containing(self, words: Sequence[Word]) -> dict[str, int]:
         """In how many passages each term of these words is."""

@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         BUNDLED_MODEL, description="bundled model, a sentence-transformers name or path, or provider:model"
     )
+    reranker: str = Field("", description="sentence-transformers CrossEncoder, name or path; empty means none")
     chat_model: str = Field("", description="provider:model of the chat model that writes answers; empty means none")
     chat_base_url: str = Field("", description="address of an OpenAI-compatible server; empty means the provider's own")
     chat_api_key: SecretStr | None = Field(None, description="key for the chat model; empty means the provider's variable")

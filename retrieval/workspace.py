@@ -9,6 +9,7 @@ from retrieval.drafting import Drafter, Prices
 from retrieval.embeddings import Encoder, load_encoder
 from retrieval.library import Library
 from retrieval.passages import CHUNKING
+from retrieval.rerank import Reranker, load_reranker
 from retrieval.search import Searcher
 from retrieval.settings import BUNDLED_MODEL, Settings
 from retrieval.writing import load_writer
@@ -26,13 +27,18 @@ class Workspace:
         self.library = Library(settings.home, identity(settings), create=create)
         if not any_model:
             self.library.check_identity()
-        self.searcher = Searcher(self.library, self.encoder)
+        self.searcher = Searcher(self.library, self.encoder, self.reranker)
         self.answerer = Answerer(self.library, self.searcher, self.drafter)
 
     @functools.cache  # noqa: B019 - a workspace lives as long as its process
     def encoder(self) -> Encoder:
         """The embedding model. Raises ModelError if it cannot be loaded."""
         return load_encoder(self.settings.embedding_model)
+
+    @functools.cache  # noqa: B019
+    def reranker(self) -> Reranker | None:
+        """What judges the best passages anew; None without one. Raises ModelError if it cannot be loaded."""
+        return load_reranker(self.settings.reranker)
 
     @functools.cache  # noqa: B019
     def drafter(self) -> Drafter | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from retrieval.errors import ModelError
+from retrieval.errors import ModelError, first_line
 from retrieval.settings import Settings
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def load_writer(settings: Settings) -> Writer | None:
 
         return Writer(init_chat_model(settings.chat_model, **options), settings.chat_timeout)
     except Exception as error:  # an unknown provider, a package that is not installed, a key that is missing
-        raise ModelError(f"chat model {settings.chat_model!r} cannot be loaded: {_first_line(error)}") from error
+        raise ModelError(f"chat model {settings.chat_model!r} cannot be loaded: {first_line(error)}") from error
 
 
 def estimate(text: str) -> int:
@@ -131,8 +131,4 @@ def _passing(error: Exception) -> bool:
 
 def _translated(error: Exception) -> WritingError:
     late = "timeout" in type(error).__name__.lower() or "timed out" in str(error).lower()
-    return (OutOfTimeError if late else WritingError)(f"the chat model failed: {_first_line(error)}")
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0][:300] if str(error).strip() else type(error).__name__
+    return (OutOfTimeError if late else WritingError)(f"the chat model failed: {first_line(error)}")

@@ -60,7 +60,11 @@ def measure(name: str, python: str, task: dict[str, Any], right: Sequence[str]) 
             input=json.dumps(task),
             capture_output=True,
             text=True,
-            env={**os.environ, "HF_HUB_OFFLINE": "1", "PYTHONPATH": str(RUNNER.parents[2]) if python == sys.executable else ""},
+            env={
+                **os.environ,
+                "HF_HUB_OFFLINE": "1",
+                "PYTHONPATH": str(RUNNER.parents[2]) if python == sys.executable else "",
+            },
         )
         if done.returncode:
             return {"error": (done.stderr.strip() or "?").splitlines()[-1]}

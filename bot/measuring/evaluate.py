@@ -5,8 +5,8 @@ Prints a table for people and one JSON line for machines. Intervals are 95 % per
 
 import sys
 import tempfile
-from collections.abc import Sequence
-from contextlib import redirect_stdout
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,16 +46,10 @@ def run(folder: Path, *, split: str, as_json: bool, plot: Path | None) -> int:
     for gold in load(folder, split):
         libraries.setdefault(gold.corpora, []).append(gold)
     for corpora, sets in libraries.items():
-        with tempfile.TemporaryDirectory(prefix="citewire-eval-") as home:
-            own = Settings(home=Path(home), embedding_model=settings.embedding_model)
-            with Workspace(own, create=True) as workspace:
-                with redirect_stdout(sys.stderr):  # stdout is for the figures
-                    failed = ingest_into(workspace, [str(corpus) for corpus in corpora], as_json=True)
-                if failed:
-                    raise CitewireError(f"some articles of {folder} could not be ingested; see above")
-                for gold in sets:
-                    results[gold.name] = summary(ask_all(workspace, gold))
-                    print(f"{gold.name}: {len(gold.questions)} questions done", file=sys.stderr)
+        with throw_away(corpora, settings) as workspace:
+            for gold in sets:
+                results[gold.name] = summary(ask_all(workspace, gold))
+                print(f"{gold.name}: {len(gold.questions)} questions done", file=sys.stderr)
     if not as_json:
         _table(results)
     print(dumps(results))
@@ -64,6 +58,19 @@ def run(folder: Path, *, split: str, as_json: bool, plot: Path | None) -> int:
 
         plot_quality(results, plot)
     return 0
+
+
+@contextmanager
+def throw_away(corpora: Sequence[Path], settings: Settings) -> Iterator[Workspace]:
+    """A library of these articles with the models of the settings, for as long as the block lasts."""
+    with tempfile.TemporaryDirectory(prefix="citewire-eval-") as home:
+        own = Settings(home=Path(home), embedding_model=settings.embedding_model, reranker=settings.reranker)
+        with Workspace(own, create=True) as workspace:
+            with redirect_stdout(sys.stderr):  # stdout is for the figures
+                failed = ingest_into(workspace, [str(corpus) for corpus in corpora], as_json=True)
+            if failed:
+                raise CitewireError("some articles of the gold set could not be ingested; see above")
+            yield workspace
 
 
 def ask_all(workspace: Workspace, gold: GoldSet) -> Scores:

@@ -201,5 +201,7 @@ def peak_mb() -> float:
 
 if __name__ == "__main__":
     given = json.load(sys.stdin)
-    measured = {"ingest": ingesting, "ask": asking}[sys.argv[2]](PEERS[sys.argv[1]](given["model"], given["folder"]), given)
+    measured = {"ingest": ingesting, "ask": asking}[sys.argv[2]](
+        PEERS[sys.argv[1]](given["model"], given["folder"]), given
+    )
     print(json.dumps(measured | {"peak_mb": peak_mb()}))

@@ -53,7 +53,9 @@ def plot_scale(rows: Sequence[dict[str, Any]], folder: Path) -> None:
     panels[1].plot(sizes, [row["stored_per_s"] for row in rows], marker="o")
     for name in ("database_mb", "vectors_mb", "peak_mb"):
         panels[2].plot(sizes, [row[name] for row in rows], marker="o", label=name)
-    for axes, label in zip(panels, ("an answer without embedding, p50 ms", "passages stored a second", "MB"), strict=True):
+    for axes, label in zip(
+        panels, ("an answer without embedding, p50 ms", "passages stored a second", "MB"), strict=True
+    ):
         axes.set(xscale="log", xlabel="passages", ylabel=label, ylim=(0, None))
     panels[0].legend()
     panels[2].legend()

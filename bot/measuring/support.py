@@ -16,7 +16,7 @@ import numpy as np
 
 from bot.commands.ingesting import ingest_into
 from bot.measuring.gold import jsonl
-from retrieval.checking.support import Support
+from retrieval.checking.support import SUPPORT, Support
 from retrieval.refusal import Calibration, fit
 from retrieval.settings import Settings
 from retrieval.text import sentences
@@ -69,7 +69,7 @@ def main(folder: Path) -> None:
         for number, found in enumerate(pairs(folder)):
             halves[number % 2] += [(support.features(*pair[:4]), pair[4]) for pair in found]
     features, gold = [np.array([f for f, _ in half]) for half in halves], [np.array([g for _, g in h]) for h in halves]
-    fitted = fit([row[None] for row in features[0]], [bool(g) for g in gold[0]])
+    fitted = fit([row[None] for row in features[0]], [bool(g) for g in gold[0]], SUPPORT)
     wrong = fitted.probability(features[0])[~gold[0]]
     final = Calibration(fitted.weights, fitted.bias, float(np.quantile(wrong, 1 - MOST_WRONG)))
     likely, across = final.probability(features[1]), features[1][:, 2] == 1

@@ -78,7 +78,7 @@ def _cases(n: int) -> tuple[list[np.ndarray], list[bool]]:
 
 
 def test_fitting_finds_what_tells_the_answerable_apart() -> None:
-    calibration = fit(*_cases(300), most_false_refusals=0.08)
+    calibration = fit(*_cases(300), FACT, most_false_refusals=0.08)
     cases, answers = _cases(300)
     accepted = np.array([calibration.probability(rows).max() >= calibration.threshold for rows in cases])
     gold = np.array(answers)
@@ -88,7 +88,7 @@ def test_fitting_finds_what_tells_the_answerable_apart() -> None:
 
 def test_fitting_survives_classes_that_separate_perfectly() -> None:
     rows = [np.array([[value, value, 0.0]]) for value in (0.0, 0.1, 0.9, 1.0)]
-    calibration = fit(rows, [False, False, True, True])
+    calibration = fit(rows, [False, False, True, True], FACT)
     assert [bool(calibration.probability(row)[0] >= calibration.threshold) for row in rows] == [
         False,
         False,
@@ -97,9 +97,15 @@ def test_fitting_survives_classes_that_separate_perfectly() -> None:
     ]
 
 
+def test_a_feature_that_no_case_shows_keeps_its_built_in_weight() -> None:
+    rows, gold = _cases(300)
+    calibration = fit([row * [1, 1, 0] for row in rows], gold, FACT)
+    assert calibration.weights[2] == FACT.weights[2] and calibration.weights[0] != FACT.weights[0]
+
+
 def test_fitting_needs_both_kinds() -> None:
     with pytest.raises(ValueError, match="both"):
-        fit([np.zeros((1, 3))], [True])
+        fit([np.zeros((1, 3))], [True], FACT)
 
 
 def test_a_calibration_outlives_a_file() -> None:

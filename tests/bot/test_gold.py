@@ -1,0 +1,95 @@
+"""Quality on the small gold set of tests/eval/gold and the seed article: a regression fails here, loudly.
+
+The figures of large sets, with intervals, are in EVALUATION.md.
+"""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from retrieval.calibrations import NOTE, Calibrations
+from retrieval.library import Library
+from retrieval.refusal import FACT, TOPIC, Calibration
+from retrieval.settings import load_settings
+from retrieval.workspace import Workspace, identity
+from tests.conftest import SEEDS, Outcome
+
+GOLD = Path(__file__).parent.parent / "eval" / "gold"
+AT_LEAST = {
+    "hit@1": 0.93,
+    "hit@3": 0.97,
+    "MRR@10": 0.95,
+    "answers citing a right article": 0.80,
+    "exact citations": 1.0,
+    "refused absent": 0.90,
+    "refused trap": 0.90,
+}
+AT_MOST = {"false refusals": 0.20}
+
+Command = Callable[..., Outcome]
+
+
+@pytest.fixture
+def gold(tmp_path: Path) -> Path:
+    """The gold set with the seed article in its corpus."""
+    folder = Path(shutil.copytree(GOLD, tmp_path / "gold"))
+    (seed,) = SEEDS.iterdir()
+    row = {"id": "seed", "title": "", "text": seed.read_text("utf-8"), "language": "de"}
+    with (folder / "corpus.jsonl").open("a", encoding="utf-8") as corpus:
+        corpus.write(json.dumps(row) + "\n")
+    return folder
+
+
+def test_quality_on_the_gold_set(gold: Path, command: Command) -> None:
+    outcome = command("eval", str(gold), "--json", "--split", "all")
+    assert outcome.code == 0, outcome.err
+    means = {name: value.get("mean") for name, value in json.loads(outcome.out)["gold"].items()}
+    assert means["exact citations"] == 1.0
+    short = {name: means[name] for name, least in AT_LEAST.items() if means[name] < least}
+    over = {name: means[name] for name, most in AT_MOST.items() if means[name] > most}
+    assert not short and not over, means
+
+
+def test_calibrating_keeps_what_it_fitted_in_the_library(gold: Path, command: Command, home: Path) -> None:
+    assert command("ingest", str(SEEDS)).code == 0
+    assert command("calibrate", str(gold)).code == 0
+    with Workspace(load_settings()) as workspace:
+        fact = workspace.searcher.calibrations.fact()
+        assert fact != FACT and 0 < fact.threshold < 1
+        assert workspace.searcher.calibrations.topic() == TOPIC  # too few of these to fit
+        assert not workspace.answerer.ask("What did Xi say about strategy?").abstained
+        assert workspace.answerer.ask("Who won the football world cup?").abstained
+
+
+def test_a_set_with_too_few_questions_changes_nothing(gold: Path, command: Command, home: Path) -> None:
+    assert command("ingest", str(SEEDS)).code == 0
+    rows = (gold / "queries.jsonl").read_text("utf-8").splitlines()
+    (gold / "queries.jsonl").write_text("\n".join(rows[:6]), encoding="utf-8")
+    outcome = command("calibrate", str(gold))
+    assert outcome.code == 2 and "nothing was changed" in outcome.err and "Traceback" not in outcome.err
+    with Library(home, identity(load_settings())) as library:
+        assert library.note(NOTE) is None
+
+
+def test_what_was_fitted_for_another_model_is_not_used(tmp_path: Path) -> None:
+    fitted = {"fact": Calibration((1.0, 2.0, 3.0), -4.0, 0.5)}
+    note: dict[str, str] = {}
+
+    class Notes:
+        """As much of a library as calibrations read."""
+
+        def __init__(self, model: str) -> None:
+            self.identity = {"model": model}
+
+        def generation(self) -> int:
+            return 1
+
+        def note(self, key: str) -> str | None:
+            return note.get(key)
+
+    note[NOTE] = Calibrations(Notes("one")).as_note(fitted)  # type: ignore[arg-type]
+    assert Calibrations(Notes("one")).fact() == fitted["fact"]  # type: ignore[arg-type]
+    assert Calibrations(Notes("other")).fact() == FACT  # type: ignore[arg-type]
