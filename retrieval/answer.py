@@ -15,7 +15,7 @@ from retrieval.errors import QuestionError
 from retrieval.library import Library, Scope, StoredStatement
 from retrieval.phrases import phrase
 from retrieval.progress import Event, Listener, nobody
-from retrieval.question import explain
+from retrieval.question import explain, understand
 from retrieval.quoting import Evidence, cite, merged
 from retrieval.records import Answer, Hit, Understood
 from retrieval.search import Found, Searcher, Vectors
@@ -79,6 +79,9 @@ class Answerer:
             listener(Event("understood", understood=asked.understood))
             listener(Event("searching"))
             answer = _Turn(self, asked, timings).answer()
+            if answer.abstained and (wider := self._at_any_time(asked, now)):
+                again = _Turn(self, wider, timings).answer()
+                answer = answer if again.abstained else again
             if not answer.abstained and (drafter := self._drafter()):
                 with timings.step("write"):
                     answer = drafter.retell(answer, listener, cancelled)
@@ -117,6 +120,17 @@ class Answerer:
     def searcher(self) -> Searcher:
         """Its search."""
         return self._searcher
+
+    def _at_any_time(self, asked: Completed, now: datetime | None) -> Completed | None:
+        """The question with its date as part of what is asked about; None where it can only be when it was published."""
+        understood = asked.understood
+        if understood.start is None and understood.end is None:
+            return None
+        moment = now or datetime.now().astimezone()
+        wider = understand(asked.question, moment, self._library.outlets(), dates_are_content=True)
+        if wider.start or wider.end:
+            return None
+        return replace(asked, understood=replace(wider, source=understood.source))
 
     def _complete(self, question: str, now: datetime | None, source: str | None, turns: Sequence[Turn]) -> Completed:
         checked = check_question(question)
@@ -191,6 +205,8 @@ class _Turn:
         known = self.engine.names()
         if names := known.match(speaker):
             return names, topic
+        if len(both := re.split(r"\s(?:und|and|&)\s", speaker)) > 1 and all(map(known.match, both)):
+            return list(dict.fromkeys(name for one in both for name in known.match(one))), topic
         if topic and (names := known.match(f"{speaker} zu {topic}")):
             return names, ""
         shorter = re.split(r"\s(?:von|vom|of|from)\s", speaker)[0]

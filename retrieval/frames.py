@@ -29,6 +29,7 @@ _NOT_TERSE = lexicon(
     attack attacks angriff report reports reporting ban tax vote votes facts fakten information informationen infos everything
     alles details more mehr update updates hintergrund hintergründe fragen frage question questions was wer wie wann wo what who
     how when where why latest aktuelles neueste letzte talks gespräche verhandlungen treffen gipfel summit deal abkommen gesetz
+    bis ab seit von mit ohne nach vor until till since from by up down out off back
     law bill zahlen umfrage studie study research wissen fakt stand lage situation prozess trial urteil which whose in am im the"""
 )
 _SUFFIX_NOT_TERSE = re.compile(
@@ -46,6 +47,11 @@ _NO_NAME = lexicon(
 # What stands before a speaker after "laut": "Schätzungen der Polizei", and articles of other cases than the nominative.
 _OBLIQUE = re.compile(rf"^(?:(?:{'|'.join(sorted(_TEXTS))}) (?:der|des|von) |(?:des|dem|den) )", re.IGNORECASE)
 _GENERIC = lexicon("anything something it this that dazu davon darüber das es dies daran dagegen")
+_BETWEEN = lexicon(
+    """noch eigentlich etwas was auch schon sonst bisher bislang überhaupt genau alles konkret wirklich jemals mal nochmal denn
+    irgendwas irgendetwas nicht je jetzt nun damals dann dabei hier heute wieder öffentlich sonst wörtlich nur selbst
+    exactly ever really else actually also then publicly once again"""
+)
 _SPLIT_DE = re.compile(rf"(?<!\w)(?:{ABOUT_DE})(?!\w)", re.IGNORECASE)
 _SPLIT_LOOSE_DE = re.compile(rf"(?<!\w)(?:{LOOSE_DE})(?!\w)", re.IGNORECASE)
 _LEADING = re.compile(rf"^[\s,:;–-]*(?:(?:{LOOSE_EN}|{LOOSE_DE})(?!\w)[\s,:]*)", re.IGNORECASE)
@@ -79,6 +85,7 @@ def _asked(question: str, embedded: bool) -> Iterator[Frame]:
         if found is None:
             continue
         speaker, topic = _without_adjuncts(*_parts(found.groupdict()))
+        speaker = _without_adverbs(speaker)
         if form.strength == "say" and speaker.casefold() in _NO_NAME:
             yield Frame(None, _topic(topic))
         if _can_speak(speaker, form.strength, lower):
@@ -131,6 +138,14 @@ def _without_adjuncts(speaker: str, topic: str) -> tuple[str, str]:
     if found is None:
         return speaker, topic
     return speaker[: found.start()], f"{topic} {speaker[found.start() :]}".strip()
+
+
+def _without_adverbs(speaker: str) -> str:
+    """ "Putin noch" -> "Putin": what stands between verb and topic beside the name; a name is left in any case."""
+    words = speaker.split()
+    while len(words) > 1 and words[-1] in _BETWEEN:
+        words.pop()
+    return " ".join(words)
 
 
 def _division(text: str) -> int:

@@ -11,7 +11,7 @@ from retrieval.records import Span, Understood
 _POLITE = re.compile(
     r"^(?:(?:hi|hello|hey|hallo|guten (?:tag|morgen|abend)|please|bitte|ok|so|and|und|also|so)[,!.]?\s+)*"
     r"(?:(?:can|could|would|will) you (?:please )?(?:tell|show|let|give) (?:me|us)(?: know)?|(?:please )?(?:tell|show|give) (?:me|us)"
-    r"|(?:do you|does anyone) know|i(?:'d| would)? (?:like|want) to know|i wonder|i'm wondering|remind me|(?:quote|cite|zitiere?)(?! (?:of|from|by|von))"
+    r"|(?:do you|does anyone) know|i(?:'d| would)? (?:like|want) to know|i wonder|i'm wondering|remind me|(?:quote|cite|zitiere?)\b(?! (?:of|from|by|von))"
     r"|(?:kannst|könntest|würdest|könnten|können|kann) (?:du|sie)?\s*(?:mir|uns)?\s*(?:bitte )?(?:mal )?(?:sagen|verraten|zeigen|erklären)"
     r"|(?:sag|sagen|zeig|zeigen|verrat|erzähl)e?(?: sie)? (?:mir|uns)(?: bitte)?(?: mal)?|weißt du|wissen sie|weiß jemand"
     r"|(?:ich|wir) (?:möchte|will|würde gern|möchten|wollen)e?(?: gerne?)? wissen|mich (?:würde )?interessiert?)?"
@@ -60,11 +60,15 @@ _FIRST_ONLINE_YEAR = 1990  # what is asked of an earlier year was not published 
 _SLIPS = {word: tuple(sorted(word)) for word in sorted(lexicon("what said about does sagte gesagt meint über"))}
 
 
-def understand(question: str, now: datetime, outlets: Collection[str] = ()) -> Understood:
+def understand(
+    question: str, now: datetime, outlets: Collection[str] = (), *, dates_are_content: bool = False
+) -> Understood:
     """Take a question apart.
 
     `now` is aware: its time zone decides what a day is, and "yesterday" counts from it. `outlets` are the sources that the
     library has; "laut X" is an outlet only if X is one of them, else a speaker. What stays None was not asked for.
+    `dates_are_content`: of two readings of a month or a day ("How many ships came in May?"), when it happened, not when it
+    was published.
     """
     language = detect(question)
     text, polite = _polished(question)
@@ -72,7 +76,7 @@ def understand(question: str, now: datetime, outlets: Collection[str] = ()) -> U
     embedded = polite or "?" not in text
     phrase, rest = _time(text, now)
     frame = frames.match(_bare(_NEWEST.sub(" ", rest)), embedded)
-    if phrase is not None and not _means_publication(phrase, text, now, frame is not None):
+    if phrase is not None and not _means_publication(phrase, text, now, frame is not None, dates_are_content):
         phrase, rest = None, text
         frame = frames.match(_bare(_NEWEST.sub(" ", rest)), embedded)
     return Understood(
@@ -124,7 +128,8 @@ def _outlet(text: str, outlets: Collection[str]) -> tuple[str | None, str]:
 
 def _is_outlet(found: re.Match[str]) -> bool:
     """Whether an outlet's name that is a common noun too stands for the outlet: "laut Welt", "in the Post"."""
-    if found["name"].split()[-1].lower() not in _COMMON_NOUNS:
+    words = re.sub(r"^(?:the|der|die|das)\s+", "", found["name"].lower()).split()
+    if len(words) > 1 or words[0] not in _COMMON_NOUNS:
         return True
     capitalised = (found["the"] or "").lower() == "the" and found["name"][0].isupper()
     return capitalised or found["head"].split()[0].lower() in _STRONG
@@ -152,7 +157,9 @@ def _time(text: str, now: datetime) -> tuple[dates.TimePhrase | None, str]:
     return None, text
 
 
-def _means_publication(phrase: dates.TimePhrase, question: str, now: datetime, framed: bool) -> bool:
+def _means_publication(
+    phrase: dates.TimePhrase, question: str, now: datetime, framed: bool, dates_are_content: bool
+) -> bool:
     """Whether a time phrase is about when something was published or said, not part of what is asked about.
 
     In a question about statements or publications it is, unless it lies ahead or before there were any. In a plain question
@@ -168,7 +175,7 @@ def _means_publication(phrase: dates.TimePhrase, question: str, now: datetime, f
     if phrase.kind == "dated" and _ASKS_WHEN.search(question):
         return False
     if phrase.kind == "dated":
-        return bool(_HAPPENED.search(question)) or moment >= now - _RECENT
+        return bool(_HAPPENED.search(question)) or (moment >= now - _RECENT and not dates_are_content)
     return phrase.kind == "relative"
 
 

@@ -56,7 +56,7 @@ def without_titles(name: str) -> str:
     for last in range(len(words) - 2, -1, -1):
         if is_title(words[last]) and _names(words[last + 1 :], lower) and _in_place(words, last):
             return " ".join(words[last + 1 :])
-    owner = len(words) > 1 and words[0].endswith(("'s", "’s")) and not is_office(words[-1])
+    owner = len(words) > 1 and words[0].endswith(("'s", "’s")) and not is_office(words[-1]) and words[-1][0].isupper()
     return " ".join(words[1:]) if owner else name
 
 

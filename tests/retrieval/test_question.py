@@ -58,6 +58,11 @@ def asked(question: str) -> Understood:
         ("Äußerte sich Öztürk zu Häfen?", "Öztürk", "Häfen"),
         ("Gibt es Aussagen von Öztürk zu Häfen?", "Öztürk", "Häfen"),
         ("Öztürks Haltung zu Häfen", "Öztürk", "Häfen"),
+        ("Was sagte Öztürk noch zu Häfen?", "Öztürk", "Häfen"),
+        ("Hat Öztürk etwas zu Häfen gesagt?", "Öztürk", "Häfen"),
+        ("Was sagten Öztürk und Okafor über Häfen?", "Öztürk und Okafor", "Häfen"),
+        ("Quotes by Okafor on energy", "Okafor", "energy"),
+        ("What did Okafor's deputy say about energy?", "Okafor's deputy", "energy"),
         ("was meint öztürk zur rente", "öztürk", "rente"),
         ("Was sgate Öztürk zur Rente?", "Öztürk", "Rente"),
         ("Was sagte Öztürk?", "Öztürk", ""),
@@ -127,6 +132,7 @@ def test_who_said_it(question: str, topic: str) -> None:
         "Streit über Rente",
         "War on drugs",
         "News about Okafor",
+        "Bis zu welcher Klasse gilt das Verbot?",
         "Where is Say?",
     ],
 )
@@ -174,6 +180,7 @@ def test_only_times_of_publication_filter(question: str, topic: str, start: str 
     [
         ("laut Reuters, was sagte Öztürk zu Häfen?", "Reuters", "Öztürk"),
         ("What did Okafor say about fish in the Washington Post?", "The Washington Post", "Okafor"),
+        ("Was sagte Öztürk in der Washington Post über Häfen?", "The Washington Post", "Öztürk"),
         ("What did Okafor say about fish in the Post?", "The Washington Post", "Okafor"),
         ("Was berichtet laut Welt die Polizei?", "Die Welt", None),
         ("What happened in Lagos according to BBC?", "bbc.co.uk", None),
