@@ -32,8 +32,7 @@ PRIOR_MEAN = np.array([0.275, 0.299, 0.318])  # passage, best sentence, best pai
 PRIOR_DEVIATION = np.array([0.034, 0.032, 0.033])
 PRIOR_SENTENCE = (0.273, 0.032)  # any sentence: mean and standard deviation
 
-# Of cosines to unrelated texts: (mean - median) / deviation, and deviation / (median - 16th percentile), XQuAD.
-SKEW = (0.07, 1.19)
+NEAREST = 2  # passages of a sample that may answer the question, and so are not usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +156,12 @@ def _usual(question: Question, background: Background) -> tuple[Vector, Vector]:
 
 
 def _unrelated(cosines: Vector) -> tuple[Vector, Vector]:
-    """Mean and standard deviation, over the first axis, as they are without the few that answer the question.
+    """Mean and standard deviation, over the first axis, without the few that may answer the question.
 
-    Of a dozen articles one in ten sentences may; they would make themselves look usual. The lower half tells both, given
-    how lopsided cosines are (SKEW).
+    Of a dozen passages one is much; it would make itself look usual.
     """
-    median, low = np.percentile(cosines, [50, 15.87], axis=0)
-    spread = SKEW[1] * (median - low)
-    return median + SKEW[0] * spread, spread
+    rest = np.sort(cosines, axis=0)[: max(1, len(cosines) - NEAREST)]
+    return rest.mean(axis=0), rest.std(axis=0)
 
 
 def _cosines(
