@@ -207,7 +207,7 @@ class _Turn:
             return names, topic
         if len(both := re.split(r"\s(?:und|and|&)\s", speaker)) > 1 and all(map(known.match, both)):
             return list(dict.fromkeys(name for one in both for name in known.match(one))), topic
-        if topic and (names := known.match(f"{speaker} zu {topic}")):
+        if topic and (names := [name for name in known.match(f"{speaker} zu {topic}") if " zu " in name]):
             return names, ""
         shorter = re.split(r"\s(?:von|vom|of|from)\s", speaker)[0]
         return (known.match(shorter) if shorter != speaker else []), topic

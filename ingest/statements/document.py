@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ingest.statements.quotes import Quote, find_quotes
 
-_TOKEN = re.compile(r"\w+(?:[-/&'’.]\w+)*-?|\.\.\.|[^\w\s]")
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)+(?:-\w+)*|\w+(?:[-/&'’.]\w+)*-?|\.\.\.|[^\w\s]")
 _INITIALS = re.compile(r"[A-Z](?:\.[A-Z])+")
 _TERMINAL = frozenset(".!?…")
 _CLOSING = frozenset("“”\"«»‘’')]")

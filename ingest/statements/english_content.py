@@ -141,7 +141,17 @@ class Contents:
         if "q" in cue.reading.verb.classes:
             return None
         starts = self._has_verb(place) or (name == "say" and (unit.is_name or unit.lower in DETERMINERS))
-        return place if starts else None
+        return place if starts or self._is_pronoun_with_verb(place) else None
+
+    def _is_pronoun_with_verb(self, place: int) -> bool:
+        """Whether a pronoun stands here with a present tense that no list has ("she trains", "they hope")."""
+        following = self._units[place + 1] if place + 1 < self._end else None
+        if following is None or not following.is_word or not following.text.islower():
+            return False
+        if is_adverb(self._units, place + 1) or following.lower in PREPOSITIONS | COORDINATORS | SUBORDINATORS:
+            return False
+        pronoun = self._units[place].lower
+        return pronoun in ("i", "we", "they") or (pronoun in ("he", "she", "it") and following.lower.endswith("s"))
 
     def _is_title(self, quote: Quote) -> bool:
         """Whether a quote names a work ("wrote “Peter Pan”"): two to five words, all with capitals but the small ones."""

@@ -299,6 +299,7 @@ def _apposition_end(units: list[Unit], end: int, stop: int) -> int:
         return end
     first = units[end + 1]
     apposed = first.lower in ("a", "an", "the", "who", "his", "her", "whose") or first.text.isdigit()
+    apposed = apposed or (role(units[end - 1].lower) is not None and first.is_name and not is_time(first))
     apposed = (
         apposed or is_possessive(first.text) or role(first.lower) is not None or _role_follows(units, end + 1, stop)
     )

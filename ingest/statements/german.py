@@ -161,10 +161,12 @@ def _preposed(clauses: Clauses, cue: Cue, subject: Range | None) -> Report | Non
     inline = inline_quote(clauses, cue, subject, clause_end)
     if content is None and inline is not None:
         content, kind = inline, "direct"
+    if content is None and (before := said_before(clauses, cue, subject, ("das", "dies"))):
+        return before
     if content is None and classes & {"o", "p"} and is_act(clauses, cue, subject):
         content, kind = act(clauses, cue, subject), "reported"
     if content is None:
-        return said_before(clauses, cue, subject)
+        return said_before(clauses, cue, subject, ("so",))
     return report_of(clauses, content, kind, cue, subject)
 
 

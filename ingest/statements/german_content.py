@@ -193,10 +193,10 @@ def kind_of(clauses: Clauses, content: Range) -> StatementKind:
     return "direct" if only_quotes else "indirect"
 
 
-def said_before(clauses: Clauses, cue: Cue, subject: Range | None) -> Report | None:
-    """The report of "Das sagte Merkel": what is said is the sentence before."""
-    pointing = clauses.units[0].lower in ("dies", "das", "so") and cue.finite == 1
-    if not pointing or clauses.before is None or subject is None or "s" not in cue.reading.verb.classes:
+def said_before(clauses: Clauses, cue: Cue, subject: Range | None, pointing: tuple[str, ...]) -> Report | None:
+    """The report of "Das sagte Merkel", which begins with one of the `pointing`: what is said is the sentence before."""
+    points = clauses.units[0].lower in pointing and cue.finite == 1
+    if not points or clauses.before is None or subject is None or "s" not in cue.reading.verb.classes:
         return None
     report = report_of(clauses, (0, 1), "indirect", cue, subject)
     return replace(report, content=Span(clauses.before.start, clauses.before.end))
