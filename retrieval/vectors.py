@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 COLLECTION = "passages"
+NEIGHBOURS = 32  # of each vector in the graph; with 16, one in a thousand passages of a small library was out of reach
 Vectors = npt.NDArray[np.float32]
 
 
@@ -127,7 +128,7 @@ class VectorIndex:
         self._collection = self._client.get_or_create_collection(
             COLLECTION,
             embedding_function=None,
-            configuration={"hnsw": {"space": "cosine"}},
+            configuration={"hnsw": {"space": "cosine", "max_neighbors": NEIGHBOURS}},
             metadata={"identity": json.dumps(self._identity, sort_keys=True)},
         )
         made_with = json.loads((self._collection.metadata or {}).get("identity", "{}"))

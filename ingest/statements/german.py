@@ -223,7 +223,7 @@ def _postposed(clauses: Clauses, cue: Cue, number: int, subject: Range | None, f
         return None
     first = _behind(clauses, floor, low)
     said = clauses.units[low - 2 if low >= 2 and clauses.units[low - 1].quote is None else low - 1]
-    last = low - 1 if clauses.units[low - 1].text in ",:–—" else low
+    last = low - 1 if clauses.units[low - 1].text in (",", ":", "–", "—") else low  # a quote has no text
     subordinate = clauses.units[first].lower in ADVERBIAL_CLAUSE or clauses.units[first].lower in ("als", "wie")
     if subordinate:
         return _preposed(clauses, cue, subject)

@@ -24,6 +24,7 @@ from retrieval.records import Span
 Range = tuple[int, int]
 _BREAKS = frozenset(",;:–—")
 ATTACHING = words("von vom für aus beim")
+_LED = ("team", "gruppe", "forscher", "forschern", "wissenschaftler", "wissenschaftlern", "anwälte", "ermittler")
 _LONGEST_TERM = 3  # words and marks of a quote that is a name or a term
 _PARTICLES = words("von van de da di del der den zu bin ibn al el la le du")
 _ADJECTIVE = ("e", "er", "es", "en", "em")
@@ -227,7 +228,10 @@ def _attributes(units: list[Unit], end: int, stop: int, attaching: frozenset[str
     """The end of the genitives, origins and second members that follow a head."""
     while end < stop:
         word = units[end].lower
-        if word in GENITIVE or word in attaching:
+        led = word == "um" and units[end - 1].lower.endswith(_LED)  # "das Team um Anna Berg"
+        if led and (further := _head(units, end + 1, stop)) > end + 1:
+            end = further
+        elif word in GENITIVE or word in attaching:
             further = _head(units, end + (word in attaching), stop) if word in attaching else _head(units, end, stop)
             if further <= end + 1:
                 return end

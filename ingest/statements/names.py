@@ -103,7 +103,7 @@ class Names:
             after_given = all(self._is_given(part) for part in run[:end])
             if end and token.is_capitalised and self._is_common(token) and not after_given:
                 break
-            if token.lower in self._lexicon.particles and not after_given:
+            if token.lower in self._lexicon.particles and (not after_given or self._names_employer(run[end:])):
                 break
             end += 1
             base = self._lexicon.genitive(token.text)
@@ -112,6 +112,11 @@ class Names:
             if end == _LONGEST_NAME:
                 break
         return _trim(run[:end])
+
+    def _names_employer(self, rest: Sequence[Token]) -> bool:
+        """Whether "von der IG Metall" is behind a name, and not "von der Leyen": an acronym, or more than one word."""
+        behind = [token for token in rest if token.lower not in self._lexicon.particles]
+        return len(behind) > 1 or any(token.text.isupper() and len(token.text) > 1 for token in behind)
 
     def _is_given(self, token: Token) -> bool:
         known = gender_of_given_name(token.text) is not None

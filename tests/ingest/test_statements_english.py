@@ -278,3 +278,15 @@ def test_no_text_breaks_the_rules(text: str) -> None:
     for s in find_statements(text, "en"):
         assert 0 <= s.start < s.end <= len(text)
         assert s.content.start < s.content.end
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "content"),
+    [
+        ("“We lost half,” said Port Maren's mayor, Ingrid Vale. It rained.", "Ingrid Vale", "“We lost half,”"),
+        ("Her coach, Tomas Reiter, said she trains four hours a day.", "Tomas Reiter", "she trains four hours a day"),
+        ("Vale said they hope for a new ship.", "Vale", "they hope for a new ship"),
+    ],
+)
+def test_forms_that_newspapers_use_every_day(text: str, speaker: str, content: str) -> None:
+    assert [(s.speaker, s.content.of(text)) for s in find_statements(text, "en")] == [(speaker, content)]

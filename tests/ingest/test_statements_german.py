@@ -208,3 +208,17 @@ def test_an_interview_is_not_its_author_speaking() -> None:
     turns = "Blatt: Wie geht es Ihnen? Sommer: Ich bin müde. Blatt: Warum? Sommer: Wir haben lange verhandelt. "
     interview = turns + "Blatt: Und nun? Sommer: Ich schlafe mich aus. Blatt: Gern. Sommer: Ich danke Ihnen."
     assert not any(who == "Ina Schreiber" for who, _ in said(interview, author="Ina Schreiber"))
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "content"),
+    [
+        ("„Der Kai bleibt zu,“ sagte Professor Lau. Es regnete.", "Lau", "„Der Kai bleibt zu,“"),
+        ("Die Gebühr soll sinken. Das kündigte Ministerin Ida Moor am Mittwoch an.", "Ida Moor", "Die Gebühr soll sinken."),
+        ("Rat Ole Kern mahnte, der Zuschuss von 4,2 Millionen Euro sei weg.", "Ole Kern", "der Zuschuss von 4,2 Millionen Euro sei weg"),
+        ("Jan Georg Pohl von der IG Metall Trier sagte, man prüfe das.", "Jan Georg Pohl", "man prüfe das"),
+        ("Das Team um Ada Zaidi kam zu dem Schluss, dass Seife hilft.", "Ada Zaidi", "dass Seife hilft"),
+    ],
+)  # fmt: skip
+def test_forms_that_newspapers_use_every_day(text: str, speaker: str, content: str) -> None:
+    assert said(text) == [(speaker, content)]
