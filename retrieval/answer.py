@@ -19,7 +19,7 @@ from retrieval.question import explain, understand
 from retrieval.quoting import Evidence, cite, merged
 from retrieval.records import Answer, Hit, Understood
 from retrieval.search import Found, Searcher, Vectors
-from retrieval.speakers import SpeakerIndex
+from retrieval.speakers import SpeakerIndex, same
 
 LONGEST_QUESTION = 2000  # characters; the model reads about as many
 MOST_STATEMENTS = 10
@@ -190,11 +190,21 @@ class _Turn:
         relevant = self._about(theirs, topic) if topic else theirs
         if relevant:
             return self._extract([_evidence(s) for s in self._in_order(relevant)], MOST_STATEMENTS)
+        others = self._others(topic, theirs) if topic else []
         if not theirs:
             name = "nothing_scope" if self._limited() and self.engine.names().match(speaker) else "unknown_speaker"
-            return self._refuse(self._say(name, speaker=speaker, count=count, scope=explain(self.understood)))
+            return self._refuse(self._say(name, speaker=speaker, count=count, scope=explain(self.understood)), others)
         refusal = self._say("speaker_topic", speaker=speaker, topic=topic, count=count)
-        return self._refuse(refusal, [_hit(n, s) for n, s in enumerate(theirs[:NEAREST], 1)])
+        return self._refuse(refusal, [_hit(n, s) for n, s in enumerate(theirs[:NEAREST], 1)] + others)
+
+    def _others(self, topic: str, theirs: Sequence[StoredStatement]) -> list[Hit]:
+        """What others say about the topic, one statement each."""
+        asked = {s.statement.speaker for s in theirs}
+        found = self.engine.searcher.find(topic, self.understood.language, self._scope(), self.timings.step)
+        by_speaker: dict[str | None, StoredStatement] = {}
+        for said in self._about([s for s in self._said_in(found) if s.statement.speaker not in asked], topic):
+            by_speaker.setdefault(said.statement.speaker, said)
+        return [_hit(n, said) for n, said in enumerate(list(by_speaker.values())[:NEAREST], 1)]
 
     def _named(self, speaker: str, topic: str) -> tuple[list[str], str]:
         """The library's names for the speaker, and the topic.
@@ -306,11 +316,18 @@ class _Turn:
         return phrase(name, self.understood.language, **values)
 
 
-def nearest_label(answer: Answer) -> str:
-    """What stands above the nearest things of a refusal: other statements by the speaker, or passages."""
-    speaker = answer.understood.speaker
-    name = "did_say" if speaker and answer.understood.asks_statements else "nearest"
-    return phrase(name, answer.language, speaker=speaker)
+def nearest_groups(answer: Answer) -> list[tuple[str, list[Hit]]]:
+    """The nearest things of a refusal, each group under its heading: what the speaker did say, who else spoke, passages."""
+    speaker, topic = answer.understood.speaker, answer.understood.topic
+    if not (speaker and answer.understood.asks_statements):
+        return [(phrase("nearest", answer.language), list(answer.nearest))] if answer.nearest else []
+    theirs = [hit for hit in answer.nearest if hit.speaker and same(hit.speaker, speaker)]
+    others = [hit for hit in answer.nearest if hit not in theirs]
+    groups = [
+        (phrase("did_say", answer.language, speaker=speaker), theirs),
+        (phrase("others_said", answer.language, topic=topic), others),
+    ]
+    return [(heading, hits) for heading, hits in groups if hits]
 
 
 def check_question(question: str) -> str:
@@ -352,4 +369,4 @@ def _spoken(evidence: Evidence, said: Sequence[StoredStatement]) -> Evidence:
 
 
 def _hit(rank: int, s: StoredStatement) -> Hit:
-    return Hit(rank, 0.0, str(s.key), s.statement.start, s.statement.end, s.text, s.article)
+    return Hit(rank, 0.0, str(s.key), s.statement.start, s.statement.end, s.text, s.article, s.statement.speaker)

@@ -125,7 +125,10 @@ class ArticleRef:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A ranked passage. `score` grows with relevance; it orders hits of one query and means nothing beyond it."""
+    """A ranked passage, or a statement with its speaker.
+
+    `score` grows with relevance; it orders hits of one query and means nothing beyond it.
+    """
 
     rank: int
     score: float
@@ -134,6 +137,7 @@ class Hit:
     end: int
     text: str
     article: ArticleRef
+    speaker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

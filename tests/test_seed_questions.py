@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.answer import nearest_groups
 from retrieval.records import Answer
 from retrieval.workspace import Workspace
 
@@ -130,6 +131,24 @@ def test_a_fact_of_another_article(others: Workspace, question: str) -> None:
 )
 def test_another_speakers_topic_is_refused(others: Workspace, question: str) -> None:
     assert checked(others, others.answerer.ask(question)).abstained
+
+
+def test_a_refusal_tells_what_the_speaker_did_say_and_who_spoke_of_the_topic(others: Workspace) -> None:
+    answer = checked(others, others.answerer.ask("Was sagte Holt über Fahrwasser?"))
+    groups = [(heading, {hit.speaker for hit in hits}) for heading, hits in nearest_groups(answer)]
+    assert groups == [("Was Holt gesagt hat:", {"Jan Holt"}), ("Über „Fahrwasser“ sprachen:", {"Petra Wiese"})]
+    stranger = checked(others, others.answerer.ask("What did Putin say about sleeping cars?"))
+    ((heading, hits),) = nearest_groups(stranger)
+    assert heading == "Who did speak about “sleeping cars”:" and hits[0].speaker == "Luc Bernard"
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [("Which night trains run again in June?", "from June"), ("What did Wiese and Holt say about the port?", "tieferes")],
+)
+def test_a_month_may_be_content_and_two_speakers_may_be_asked(others: Workspace, question: str, quoted: str) -> None:
+    answer = checked(others, others.answerer.ask(question))
+    assert quoted in " ".join(c.quote for c in answer.citations) and answer.understood.start is None
 
 
 def test_a_running_session_finds_what_another_process_added_a_second_ago(

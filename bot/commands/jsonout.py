@@ -56,6 +56,7 @@ def hit_object(hit: Hit) -> dict[str, Any]:
         "start": hit.start,
         "end": hit.end,
         "text": hit.text,
+        "speaker": hit.speaker,
         "article": _article_ref(hit.article),
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from retrieval.answer import nearest_label, scope_of
+from retrieval.answer import nearest_groups, scope_of
 from retrieval.library import Scope
 from retrieval.phrases import phrase
 from retrieval.question import explain
@@ -31,10 +31,11 @@ def show_answer(console: Console, answer: Answer) -> None:
         console.print(Text(explain(answer.understood), style=QUIET))
     if answer.abstained:
         console.print(Text(answer.text))
-        if answer.nearest:
-            console.print(Text(nearest_label(answer), style=QUIET))
-        for hit in answer.nearest:
-            console.print(Text(f"  {_short(hit.text)} — {_origin(hit.article)}", style=QUIET))
+        for heading, hits in nearest_groups(answer):
+            console.print(Text(heading, style=QUIET))
+            for hit in hits:
+                said = f"{hit.speaker}: {_short(hit.text)}" if hit.speaker else _short(hit.text)
+                console.print(Text(f"  {said} — {_origin(hit.article)}", style=QUIET))
         return
     by_number = {c.n: c for c in answer.citations}
     for statement in answer.statements:

@@ -58,7 +58,6 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "span": ("{first} – {last}", "{first} – {last}"),
     "since": ("since {first}", "seit {first}"),
     "until": ("until {last}", "bis {last}"),
-    "nearest": ("Nearest in the library:", "Am nächsten in der Bibliothek:"),
     "also_in": ("also in {outlets}", "auch in {outlets}"),
     "no_outlet": ("outlet not stated", "Medium nicht genannt"),
     "no_date": ("date not stated", "Datum nicht genannt"),

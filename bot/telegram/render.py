@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.telegram.markup import Block, Page, Run, page_of, paginate, safe_link, shorten
 from bot.telegram.phrases import day, known, say
+from retrieval.answer import nearest_groups
 from retrieval.records import Answer, Article, ArticleRef, Citation, Hit, Understood
 
 Link = Callable[[ArticleRef], str | None]
@@ -127,15 +128,21 @@ def _understood(understood: Understood, language: str) -> list[Block]:
 
 
 def _nearest(answer: Answer, language: str, link: Link) -> list[Block]:
-    """What came nearest to a refused question, by article."""
-    if not answer.nearest:
-        return []
-    blocks = [Block((Run(say("nearest", language)),))]
-    for article_id in dict.fromkeys(hit.article.id for hit in answer.nearest):
-        hits = [hit for hit in answer.nearest if hit.article.id == article_id]
-        blocks.append(_article(hits[0].article, "• ", language, link))
-        blocks += [Block((Run(hit.text.strip(), "quote"),), "\n") for hit in hits]
+    """What came nearest to a refused question, under its headings, by article."""
+    blocks: list[Block] = []
+    for heading, group in nearest_groups(answer):
+        blocks.append(Block((Run(heading),)))
+        for article_id in dict.fromkeys(hit.article.id for hit in group):
+            hits = [hit for hit in group if hit.article.id == article_id]
+            blocks.append(_article(hits[0].article, "• ", language, link))
+            blocks += [_near(hit) for hit in hits]
     return blocks
+
+
+def _near(hit: Hit) -> Block:
+    """What somebody said, or a passage, as a quote."""
+    speaker = (Run(shorten(hit.speaker, _TITLE), "b"), Run("\n")) if hit.speaker else ()
+    return Block((*speaker, Run(hit.text.strip(), "quote")), "\n")
 
 
 def _citation(citation: Citation, language: str, link: Link) -> list[Block]:
