@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Column, Float, ForeignKey, Integer, MetaData, Table, Text, delete, insert, select, update
 
-from retrieval.library import Library, translated
+from retrieval.library import Library
+from retrieval.storage import storage
 
 metadata = MetaData()
 
@@ -65,12 +66,12 @@ class FeedStore:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        with translated(library.home):
-            metadata.create_all(library.engine)
+        with library.translated():
+            storage(library.engine).create_tables(library.engine, metadata)
 
     def add(self, url: str, now: float, interval: float) -> bool:
         """Keep a feed, due at once; False if it is there already."""
-        with translated(self._library.home), self._library.engine.begin() as connection:
+        with self._library.transaction() as connection:
             if connection.execute(select(feeds.c.url).where(feeds.c.url == url)).first():
                 return False
             connection.execute(insert(feeds).values(url=url, added=now, next_poll=now, interval=interval, failures=0))
@@ -78,7 +79,7 @@ class FeedStore:
 
     def remove(self, url: str) -> bool:
         """Forget a feed; its articles stay. False if there is none."""
-        with translated(self._library.home), self._library.engine.begin() as connection:
+        with self._library.transaction() as connection:
             return bool(connection.execute(delete(feeds).where(feeds.c.url == url)).rowcount)
 
     def all(self) -> list[Feed]:
@@ -102,7 +103,7 @@ class FeedStore:
 
         `read` is None where the feed had not changed.
         """
-        with translated(self._library.home), self._library.engine.begin() as connection:
+        with self._library.transaction() as connection:
             known = connection.execute(update(feeds).where(feeds.c.url == feed.url).values(asdict(feed))).rowcount
             if read is None or not known:  # removed in the meantime
                 return

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from retrieval.database import FILE_NAME, SCHEMA_VERSION
+from retrieval.database import SCHEMA_VERSION
 from retrieval.errors import LibraryError, UsageError
+from retrieval.storage.sqlite import FILE_NAME
 
 PAGES = 4096  # copied at a time; in between, writers get on
 Progress = Callable[[float], None]

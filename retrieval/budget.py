@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Column, Engine, Integer, MetaData, Table, Text, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.schema import CreateTable
 
 from retrieval.errors import LibraryError
+from retrieval.storage import storage
+from retrieval.storage.statements import upsert
 
 metadata = MetaData()
 
@@ -32,8 +32,8 @@ class Budget:
         self, engine: Engine, tokens: int, clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
     ) -> None:
         self._engine, self._tokens, self._clock = engine, tokens, clock
-        with _translated(), engine.begin() as connection:
-            connection.execute(CreateTable(usage, if_not_exists=True))
+        with _translated():
+            storage(engine).create_tables(engine, metadata)
 
     def left(self) -> bool:
         """Whether another answer may be written today."""
@@ -46,9 +46,9 @@ class Budget:
 
     def spend(self, tokens: int) -> None:
         """Count an answer."""
-        row = insert(usage).values(day=self._day(), answers=1, tokens=tokens)
         more = {"answers": usage.c.answers + 1, "tokens": usage.c.tokens + tokens}
         with _translated(), self._engine.begin() as connection:
+            row = upsert(connection, usage).values(day=self._day(), answers=1, tokens=tokens)
             connection.execute(row.on_conflict_do_update(index_elements=["day"], set_=more))
 
     def _day(self) -> str:

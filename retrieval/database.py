@@ -1,4 +1,4 @@
-"""The truth: articles, passages, statements and the full-text index in one SQL database (SQLAlchemy Core, SQLite).
+"""The truth: articles, passages and statements as tables of one SQL database (SQLAlchemy Core).
 
 Every version of an article is a row of `articles`; `state` tells where it stands:
 
@@ -6,15 +6,14 @@ Every version of an article is a row of `articles`; `state` tells where it stand
 
 A row is pending until its passages are in the vector index, so whatever is ready can be found both ways. One that is no
 longer ready keeps its text as history; its passages leave the index and the tables (`indexed` turns false last).
+The full-text index is made by the engine at hand: retrieval/storage.
 """
 
-from pathlib import Path
-
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     DateTime,
-    Engine,
     Float,
     ForeignKey,
     Index,
@@ -24,20 +23,15 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    create_engine,
-    event,
-    text,
 )
-from sqlalchemy.exc import DBAPIError
 
-from retrieval.errors import LibraryError
-
-FILE_NAME = "citewire.db"
 SCHEMA_VERSION = 3
 
 metadata = MetaData()
+_UINT32 = BigInteger().with_variant(Integer, "sqlite")
 
 meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+LASTING = ("generation", "format", "library")  # notes that do not depend on the model
 
 articles = Table(
     "articles",
@@ -112,7 +106,7 @@ statements = Table(
 sketches = Table(
     "sketches",
     metadata,
-    Column("number", Integer, primary_key=True, comment="a shingle of the article's sketch"),
+    Column("number", _UINT32, primary_key=True, comment="a shingle of the article's sketch"),
     Column("article_key", Integer, primary_key=True),
     sqlite_with_rowid=False,
 )
@@ -124,84 +118,3 @@ story_links = Table(
     Column("copy_key", ForeignKey("articles.key", ondelete="CASCADE"), primary_key=True, index=True),
     sqlite_with_rowid=False,
 )
-
-# Terms are stemmed before they come here (analysis.py), so SQLite only splits at blanks.
-_FULL_TEXT = "CREATE VIRTUAL TABLE IF NOT EXISTS passages_fts USING fts5(title, body, tokenize='unicode61')"
-_UPGRADES = {
-    2: (
-        "ALTER TABLE articles ADD COLUMN left_at DATETIME",
-        "CREATE INDEX IF NOT EXISTS articles_by_outlet ON articles (state, source)",
-        "CREATE INDEX IF NOT EXISTS articles_by_language ON articles (state, language)",
-    )
-}
-"""By format: what makes the next one of it."""
-_TERMS = "CREATE VIRTUAL TABLE IF NOT EXISTS passages_terms USING fts5vocab('passages_fts', 'row')"
-
-
-def open_database(home: Path, *, create: bool = True) -> Engine:
-    """The library's database under `home`, its tables made on first use.
-
-    Raises LibraryError if the folder or file cannot be used, or has another format.
-    """
-    path = home / FILE_NAME
-    try:
-        if create:
-            home.mkdir(parents=True, exist_ok=True)
-        elif not path.is_file():
-            raise LibraryError(f"no library at {home}; make one with: citewire ingest FILE")
-        engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
-        event.listen(engine, "connect", _pragmas)
-        _prepare(engine)
-    except (OSError, DBAPIError) as error:
-        reason = getattr(error, "orig", None) or error
-        raise LibraryError(
-            f"the library at {home} cannot be opened: {reason}; check the folder's rights and space"
-        ) from error
-    return engine
-
-
-def _prepare(engine: Engine) -> None:
-    """Make the tables if this is a new database; upgrade one of an earlier format, refuse any other."""
-    with engine.connect() as connection:
-        version = connection.execute(text("PRAGMA user_version")).scalar_one()
-    if version == SCHEMA_VERSION:
-        return
-    if version in _UPGRADES:
-        _upgrade(engine)
-    elif version:
-        remedy = "upgrade Citewire" if version > SCHEMA_VERSION else "ingest its sources into a new one"
-        raise LibraryError(f"the library has format {version}, this Citewire reads {SCHEMA_VERSION}; {remedy}")
-    else:
-        _make(engine)
-
-
-def _make(engine: Engine) -> None:
-    with engine.begin() as connection:
-        connection.execute(text("BEGIN IMMEDIATE"))
-        metadata.create_all(connection)
-        connection.execute(text(_FULL_TEXT))
-        connection.execute(text(_TERMS))
-        connection.execute(text("INSERT OR IGNORE INTO meta VALUES ('generation', '0')"))
-        connection.execute(text(f"PRAGMA user_version = {SCHEMA_VERSION}"))
-
-
-def _upgrade(engine: Engine) -> None:
-    """Bring a library of an earlier format up to this one; whoever comes second finds it done."""
-    with engine.begin() as connection:
-        connection.execute(text("BEGIN IMMEDIATE"))
-        version = connection.execute(text("PRAGMA user_version")).scalar_one()
-        for step in range(version, SCHEMA_VERSION):
-            for statement in _UPGRADES[step]:
-                connection.execute(text(statement))
-        connection.execute(text(f"PRAGMA user_version = {SCHEMA_VERSION}"))
-
-
-def _pragmas(connection: object, _record: object) -> None:
-    """WAL lets questions be answered while an ingest writes; NORMAL is safe with it against a killed process.
-
-    16 MB of pages in memory and of log before a checkpoint: of a large library each batch changes pages all over.
-    """
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16000", "wal_autocheckpoint=4000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from retrieval.database import articles, passages, statements
 from retrieval.errors import LibraryError, ModelMismatchError
 from retrieval.library import Library, vector_of
+from retrieval.storage import storage
 
 REPAIR = "citewire doctor --repair"
 SELF_QUERY_STEP = 5000
@@ -38,7 +39,7 @@ def _safely(part, library: Library) -> Iterator[Check]:  # type: ignore[no-untyp
 
 def _database(library: Library) -> Iterator[Check]:
     with library.connect() as connection:
-        verdict = connection.execute(text("PRAGMA quick_check(1)")).scalar_one()
+        verdict = storage(connection).verdict(connection)
     yield Check(
         "database",
         verdict == "ok",

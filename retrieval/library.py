@@ -13,16 +13,17 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, Engine, Select, bindparam, func, select, text
+from sqlalchemy import Connection, Engine, Select, func, select
 from sqlalchemy.exc import DBAPIError
 
-from retrieval.database import READY, articles, meta, open_database, passages, statements
-from retrieval.errors import LibraryError
+from retrieval.database import READY, articles, meta, passages, statements
 from retrieval.linking import story_members
-from retrieval.matching import Word, best_matches, match_expression
+from retrieval.matching import Word, choose
 from retrieval.records import Article, ArticleRef, Span, Statement
 from retrieval.scopes import Scope as Scope
 from retrieval.scopes import only_inside, passages_inside, share_inside
+from retrieval.storage import failure, open_database, place, storage
+from retrieval.storage.statements import upsert
 from retrieval.stories import StoryMember
 from retrieval.vectors import VectorIndex, mismatch
 
@@ -77,12 +78,23 @@ class StoredStatement:
 class Library:
     """Opened for reading; safe to share between threads. Close it, or use it in a `with`."""
 
-    def __init__(self, home: Path, identity: dict[str, str], *, create: bool = False) -> None:
-        """Raises LibraryError if there is none (and not `create`), ModelMismatchError if another model made it."""
+    def __init__(
+        self, home: Path, identity: dict[str, str], *, create: bool = False, database_url: str | None = None
+    ) -> None:
+        """The library under `home`, or with its database at `database_url`.
+
+        Raises LibraryError if there is none (and not `create`), ModelMismatchError if another model made it.
+        """
         self.home = home
         self.identity = identity
-        self.engine: Engine = open_database(home, create=create)
+        self.engine: Engine = open_database(home, database_url, create=create)
+        self._storage = storage(self.engine)
         self.vectors = VectorIndex(home / VECTORS_FOLDER, identity)
+
+    @property
+    def place(self) -> str:
+        """Where it is, for people."""
+        return place(self.engine, self.home)
 
     def check_identity(self) -> None:
         """Raise ModelMismatchError if the library was made with another model, prompts or chunking."""
@@ -96,8 +108,28 @@ class Library:
     @contextmanager
     def connect(self) -> Iterator[Connection]:
         """A connection to read with; the database's own errors come out as LibraryError."""
-        with translated(self.home), self.engine.connect() as connection:
+        with self.translated(), self.engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A transaction; the database's own errors come out as LibraryError."""
+        with self.translated(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the only writer. Raises LibraryBusyError if another one does not finish, LibraryError if that cannot be."""
+        with self.translated(), self._storage.writing(self.engine, self.home):
+            yield
+
+    @contextmanager
+    def translated(self) -> Iterator[None]:
+        """The database's errors as one clear line."""
+        try:
+            yield
+        except DBAPIError as error:
+            raise failure(self.engine, self.home, error) from error
 
     def generation(self) -> int:
         """Grows with every change that a search could see."""
@@ -112,7 +144,8 @@ class Library:
     def set_note(self, key: str, value: str) -> None:
         """Keep it. A library that cannot be written now works it out again next time."""
         with suppress(DBAPIError), self.engine.begin() as connection:
-            connection.execute(text("INSERT OR REPLACE INTO meta VALUES (:key, :value)"), {"key": key, "value": value})
+            row = upsert(connection, meta).values(key=key, value=value)
+            connection.execute(row.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
 
     def nearest(self, vector: Vectors, k: int, scope: Scope) -> list[tuple[int, float]]:
         """The up to `k` passages in a scope that are nearest to a vector, as (key, cosine)."""
@@ -135,19 +168,16 @@ class Library:
 
         `words` are analysed already, any may match; `containing` is what `containing` says of their terms.
         """
-        match = match_expression(words, containing)
-        if not match:
+        match = choose(words, containing)
+        if match is None:
             return []
         with self.connect() as connection:
-            return best_matches(connection, match, title_weight, k, scope)
+            return self._storage.best_matches(connection, match, title_weight, k, scope)
 
     def containing(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each analysed term occurs; a term that occurs nowhere is left out."""
-        query = text("SELECT term, doc FROM passages_terms WHERE term IN :terms").bindparams(
-            bindparam("terms", expanding=True)
-        )
         with self.connect() as connection:
-            return {row.term: row.doc for row in connection.execute(query, {"terms": list(terms)})}
+            return self._storage.containing(connection, terms)
 
     def extent(self) -> Extent:
         """How many passages there are, and in which languages."""
@@ -288,7 +318,7 @@ class Library:
 
     def stored_since(self, moment: datetime, limit: int) -> list[Article]:
         """Ready articles fetched after a moment with a time zone, at most `limit`, the newest first."""
-        fresh = articles.c.fetched_at > moment.astimezone(UTC).replace(tzinfo=None)
+        fresh = articles.c.fetched_at > moment.astimezone(UTC)
         query = select(articles).where(READY, fresh).order_by(articles.c.fetched_at.desc(), articles.c.key.desc())
         with self.connect() as connection:
             return [article_of_row(row) for row in connection.execute(query.limit(limit)).mappings()]
@@ -320,18 +350,6 @@ class Library:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-@contextmanager
-def translated(home: Path) -> Iterator[None]:
-    """The database's errors as one clear line."""
-    try:
-        yield
-    except DBAPIError as error:
-        reason = str(error.orig or error).splitlines()[0]
-        raise LibraryError(
-            f"the library at {home} failed: {reason}; check disk space and the folder's rights"
-        ) from error
 
 
 def vector_of(blob: bytes) -> Vectors:

@@ -12,10 +12,9 @@ import numpy as np
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Integer,
     Select,
+    Text,
     bindparam,
-    column,
     delete,
     func,
     insert,
@@ -27,6 +26,7 @@ from sqlalchemy import (
 from retrieval.database import READY, articles, sketches, story_links
 from retrieval.records import ArticleRef
 from retrieval.shingles import Shingles, same_story, sketch
+from retrieval.storage.statements import in_list
 from retrieval.stories import StoryMember
 
 MOST_COPIES = 64  # links of one article when it comes: enough to hold a story together
@@ -111,17 +111,11 @@ def components(members: Iterable[int], links: Iterable[tuple[int, int]]) -> list
     return list({id(group): group for group in group_of.values()}.values())
 
 
-def _among() -> Any:
-    """Numbers as one JSON value, `numbers`: a book's sketch has more than a statement may have parameters."""
-    listed = func.json_each(bindparam("numbers")).table_valued(column("value", Integer))
-    return sketches.c.number.in_(select(listed.c.value))
-
-
 def _candidates() -> Select[Any]:
     """Articles that share `least` of the `numbers`, those that share most first: key, story, shingles."""
     common = (
         select(sketches.c.article_key)
-        .where(_among())
+        .where(_AMONG)
         .group_by(sketches.c.article_key)
         .having(func.count() >= bindparam("least"))
         .order_by(func.count().desc(), sketches.c.article_key)
@@ -135,7 +129,9 @@ def _candidates() -> Select[Any]:
     )
 
 
+# Numbers as one JSON value: a book's sketch has more than a statement may have parameters.
+_AMONG = in_list(sketches.c.number, bindparam("numbers", type_=Text))
 # Made once: SQLAlchemy takes longer to make them than SQLite to run them.
 _CANDIDATES = _candidates()
-_FULL_NUMBERS = select(sketches.c.number).where(_among()).group_by(sketches.c.number).having(func.count() >= FULL)
+_FULL_NUMBERS = select(sketches.c.number).where(_AMONG).group_by(sketches.c.number).having(func.count() >= FULL)
 _SET_STORY = update(articles).where(articles.c.key == bindparam("of_article")).values(story=bindparam("number"))

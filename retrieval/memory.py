@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, Engine, Float, Index, Integer, MetaData, Table, Text, delete, insert, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.schema import CreateIndex, CreateTable
 
 from retrieval.conversation.turns import Turn
 from retrieval.errors import LibraryError
+from retrieval.storage import storage
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -42,10 +42,8 @@ class Memory:
 
     def __init__(self, engine: Engine, clock: Callable[[], float] = time.time) -> None:
         self._engine, self._clock = engine, clock
-        with _translated(), engine.begin() as connection:
-            connection.execute(CreateTable(turns, if_not_exists=True))
-            for index in turns.indexes:
-                connection.execute(CreateIndex(index, if_not_exists=True))
+        with _translated():
+            storage(engine).create_tables(engine, metadata)
 
     def turns(self, chat: str) -> tuple[Turn, ...]:
         """The turns of a chat, the latest last."""

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import delete, insert, select, update
 
-from retrieval.database import articles, meta, passages, statements
+from retrieval.database import LASTING, articles, meta, passages, statements
 from retrieval.errors import ModelMismatchError
 from retrieval.library import Library, article_of_row, vector_of
 from retrieval.records import Article, Passage, Span, Statement
@@ -48,13 +48,13 @@ class Rebuilder(Writer):
         try:
             self._library.check_identity()
         except ModelMismatchError:
-            with self.locked():
+            with self._library.writing():
                 self._library.vectors.clear()
                 with self._library.engine.begin() as connection:
                     answering = articles.c.state.in_(("ready", "pending"))
                     connection.execute(update(articles).where(answering).values(state="stale"))
                     # All notes were worked out with the other model: its identity, the means of questions.
-                    connection.execute(delete(meta).where(meta.c.key != "generation"))
+                    connection.execute(delete(meta).where(meta.c.key.not_in(LASTING)))
                     connection.execute(insert(meta).values(key="identity", value=json.dumps(self._library.identity)))
                     bump(connection)
         with self._library.connect() as connection:
@@ -72,7 +72,7 @@ class Rebuilder(Writer):
 
     def replace(self, batch: Sequence[PreparedArticle]) -> None:
         """New passages, vectors and statements for stale articles, which answer again after this."""
-        with self.locked():
+        with self._library.writing():
             with self._library.engine.begin() as connection:
                 for new in batch:
                     article = new.article
@@ -95,7 +95,7 @@ class Rebuilder(Writer):
             .limit(STEP)
         )
         index, done, last = self._library.vectors, 0, 0
-        with self.locked():
+        with self._library.writing():
             index.clear()
             generation = self._bumped()  # readers let go of the collection that is gone
             while True:
@@ -110,7 +110,7 @@ class Rebuilder(Writer):
 
     def keep(self, key: str, note: str) -> None:
         """Keep a note that changes answers, in place of the one that was."""
-        with self.locked(), self._library.engine.begin() as connection:
+        with self._library.writing(), self._library.engine.begin() as connection:
             connection.execute(delete(meta).where(meta.c.key == key))
             connection.execute(insert(meta).values(key=key, value=note))
             bump(connection)
@@ -143,7 +143,7 @@ class Rebuilder(Writer):
 
     def replace_statements(self, key: int, found: Sequence[Statement], vectors: Vectors) -> None:
         """New statements for the article with this key."""
-        with self.locked(), self._library.engine.begin() as connection:
+        with self._library.writing(), self._library.engine.begin() as connection:
             connection.execute(delete(statements).where(statements.c.article_key == key))
             insert_statements(connection, key, found, vectors)
             bump(connection)

@@ -19,6 +19,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=ENV_FILE, env_file_encoding="utf-8", extra="ignore")
 
     home: Path = Field(Path(".citewire"), description="folder of the library")
+    database_url: SecretStr | None = Field(
+        None, description="postgresql+psycopg://user:password@host/database; empty means a file in the folder"
+    )
     embedding_model: str = Field(
         BUNDLED_MODEL, description="bundled model, a sentence-transformers name or path, or provider:model"
     )
@@ -63,7 +66,7 @@ class Settings(BaseSettings):
         """ "1, 2" -> {1, 2}; everybody (*) cannot be an admin."""
         return frozenset(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
-    @field_validator("chat_api_key", "telegram_webhook_url", "telegram_webhook_secret", "telegram_health", mode="before")
+    @field_validator("database_url", "chat_api_key", "telegram_webhook_url", "telegram_webhook_secret", "telegram_health", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return None if value == "" else value
@@ -79,6 +82,16 @@ class Settings(BaseSettings):
         return frozenset(part.strip() for part in value.split(",") if part.strip())
 
 
+def secret(value: SecretStr | None) -> str | None:
+    """What a secret setting says, if it is set."""
+    return value.get_secret_value() if value else None
+
+
+def in_folder(home: Path, **values: object) -> Settings:
+    """Settings of a library in a folder of its own, whatever servers the environment names."""
+    return Settings.model_validate({**Settings().model_dump(), "database_url": None, "home": home, **values})
+
+
 def load_settings() -> Settings:
     """Read the settings.
 
@@ -90,7 +103,7 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper().removeprefix(PREFIX)
-        secret = any(word in name for word in ("TOKEN", "SECRET", "KEY"))
+        secret = any(word in name for word in ("TOKEN", "SECRET", "KEY", "DATABASE_URL"))
         shown = "" if secret else f" (got {first['input']!r})"
         raise SettingsError(f"setting {name} cannot be used: {first['msg']}{shown}; see .env.example") from error
     except (OSError, UnicodeDecodeError) as error:

@@ -5,29 +5,25 @@ replaced leaves the index and the tables. `complete` does all of it after the fi
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from filelock import FileLock, Timeout
-from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, text, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
 
 from retrieval.analysis import terms
 from retrieval.database import READY, articles, meta, passages, statements
-from retrieval.errors import LibraryBusyError, LibraryError
-from retrieval.library import Library, translated, vector_of
+from retrieval.library import Library, vector_of
 from retrieval.linking import join_story, leave_stories
 from retrieval.records import Article, Passage, Span, Statement
 from retrieval.shingles import Shingles
+from retrieval.storage import PassageTerms, storage
 
 Vectors = npt.NDArray[np.float32]
 Outcome = Literal["added", "updated", "unchanged"]
-LOCK_FILE = "write.lock"
-LOCK_SECONDS = 300.0
 LEFT_STATES = ("superseded", "withdrawn", "removed")
 PARTICULARS = ("url", "source", "agency", "author", "published_at", "published_guessed")
 """What an article may get anew without being embedded again."""
@@ -58,24 +54,6 @@ class Writer:
         self._library = library
         library.check_identity()
 
-    @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Be the only writer. Raises LibraryBusyError after LOCK_SECONDS, LibraryError if the folder is read-only."""
-        lock = FileLock(self._library.home / LOCK_FILE)
-        try:
-            lock.acquire(timeout=LOCK_SECONDS)
-        except Timeout as error:
-            raise LibraryBusyError(
-                f"another process has been writing to {self._library.home} for {LOCK_SECONDS:.0f} s; try again later"
-            ) from error
-        except OSError as error:
-            raise LibraryError(f"the library at {self._library.home} cannot be written: {error.strerror}") from error
-        try:
-            with translated(self._library.home):
-                yield
-        finally:
-            lock.release()
-
     def stored(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Of each of these articles that is ready: its content hash and its PARTICULARS."""
         columns = [articles.c.id, articles.c.content_hash, *(articles.c[name] for name in PARTICULARS)]
@@ -97,7 +75,7 @@ class Writer:
 
     def save(self, batch: Sequence[PreparedArticle]) -> list[Outcome]:
         """Store a batch; when this returns, it survives a kill and every process finds it."""
-        with self.locked():
+        with self._library.writing():
             self.complete()  # what a killed writer left comes first, so that versions stay in order
             with self._library.engine.begin() as connection:
                 self._keep_identity(connection)
@@ -110,7 +88,7 @@ class Writer:
         values: dict[str, Any] = {name: getattr(article, name) for name in PARTICULARS}
         current = and_(articles.c.id == article.id, READY)
         query = select(*[articles.c[name] for name in PARTICULARS]).where(current)
-        with self.locked(), self._library.engine.begin() as connection:
+        with self._library.writing(), self._library.engine.begin() as connection:
             stored = connection.execute(query).mappings().first()
             if stored is None or dict(stored) == values:
                 return False
@@ -127,7 +105,7 @@ class Writer:
         concerned = and_(articles.c.id == article_id, articles.c.state != state)
         if state == "withdrawn":
             concerned = and_(concerned, articles.c.state.in_(("ready", "pending")))
-        with self.locked():
+        with self._library.writing():
             generation = self._library.generation()
             with self._library.engine.begin() as connection:
                 left = {"state": state, "left_at": datetime.now(UTC)}
@@ -138,7 +116,7 @@ class Writer:
 
     def recover(self) -> None:
         """Complete what a killed writer left, if anything."""
-        with self.locked():
+        with self._library.writing():
             self.complete()
 
     def complete(self) -> None:
@@ -205,8 +183,6 @@ _PENDING_VECTORS = (
 
 # Statements are made once, and rows go in together: making one for each row takes longer than the database does.
 _INSERTED_PASSAGES = insert(passages).returning(passages.c.key, sort_by_parameter_order=True)
-_INSERT_TERMS = text("INSERT INTO passages_fts(rowid, title, body) VALUES (:key, :title, :body)")
-_FORGET_TERMS = text("DELETE FROM passages_fts WHERE rowid = :key")
 _INSERTED_ARTICLE = insert(articles).returning(articles.c.key)
 _LAST_VERSION = (
     select(articles.c.version, articles.c.content_hash, articles.c.state)
@@ -238,11 +214,10 @@ def insert_passages(
     if not rows:
         return
     keys = connection.execute(_INSERTED_PASSAGES, rows).scalars()
-    title = " ".join(terms(article.title, article.language))
-    bodies = (" ".join(terms(article.text[passage.start : passage.end], article.language)) for passage in cut)
-    connection.execute(
-        _INSERT_TERMS, [{"key": key, "title": title, "body": body} for key, body in zip(keys, bodies, strict=True)]
-    )
+    title = terms(article.title, article.language)
+    bodies = (terms(article.text[passage.start : passage.end], article.language) for passage in cut)
+    found = [PassageTerms(key, title, body) for key, body in zip(keys, bodies, strict=True)]
+    storage(connection).index_terms(connection, found)
 
 
 def insert_statements(connection: Connection, key: int, found: Sequence[Statement], vectors: Vectors) -> None:
@@ -273,7 +248,7 @@ def forget_passages(connection: Connection, article_keys: Sequence[int]) -> None
     """Delete the passage rows of these articles and their terms."""
     of_them = select(passages.c.key).where(passages.c.article_key.in_(article_keys))
     if keys := connection.execute(of_them).scalars().all():
-        connection.execute(_FORGET_TERMS, [{"key": key} for key in keys])
+        storage(connection).forget_terms(connection, keys)
     connection.execute(delete(passages).where(passages.c.article_key.in_(article_keys)))
 
 

@@ -11,7 +11,7 @@ from retrieval.library import Library
 from retrieval.passages import CHUNKING
 from retrieval.rerank import Reranker, load_reranker
 from retrieval.search import Searcher
-from retrieval.settings import BUNDLED_MODEL, Settings
+from retrieval.settings import BUNDLED_MODEL, Settings, secret
 from retrieval.writing import load_writer
 
 
@@ -24,7 +24,9 @@ class Workspace:
         Raises ModelMismatchError if another model made it, unless `any_model`: only its texts are right then.
         """
         self.settings = settings
-        self.library = Library(settings.home, identity(settings), create=create)
+        self.library = Library(
+            settings.home, identity(settings), create=create, database_url=secret(settings.database_url)
+        )
         if not any_model:
             self.library.check_identity()
         self.searcher = Searcher(self.library, self.encoder, self.reranker)

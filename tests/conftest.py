@@ -14,6 +14,7 @@ from bot.cli import main
 from bot.commands.ingesting import ingest_into
 from retrieval.settings import Settings
 from retrieval.workspace import Workspace
+from tests.servers import Chroma, Postgres
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -62,6 +63,22 @@ def citewire(home: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One PostgreSQL for all tests; ask it for a database."""
+    server = Postgres()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chroma]:
+    """One Chroma server for all tests that do not stop it."""
+    server = Chroma(tmp_path_factory.mktemp("chroma"))
+    yield server
+    server.stop()
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ def _reading(settings: Settings, since: datetime | None, jobs: int) -> Reading:
 def _library_or_empty(settings: Settings) -> Iterator[Workspace]:
     """The library to compare with; where there is none yet, an empty one that leaves nothing behind."""
     with tempfile.TemporaryDirectory(prefix="citewire-") as empty:
-        home = settings.home if settings.home.exists() else Path(empty)
+        home = settings.home if settings.home.exists() or settings.database_url else Path(empty)
         with Workspace(settings.model_copy(update={"home": home}), create=home == Path(empty)) as workspace:
             yield workspace
 

@@ -24,7 +24,7 @@ from ingest.pipeline import BATCH_PASSAGES, Report, derive, ingest
 from ingest.sources import read_source
 from retrieval.errors import CitewireError, UsageError
 from retrieval.records import Draft
-from retrieval.settings import Settings
+from retrieval.settings import in_folder
 from retrieval.store import Writer
 from retrieval.workspace import Workspace
 
@@ -47,7 +47,7 @@ def run(corpus: Path | None, *, articles: int, plot: Path | None, as_json: bool)
     _say(f"{len(drafts)} articles, {len(passages)} passages")
     result["engines"] = engines(passages[:200])
     with tempfile.TemporaryDirectory(prefix="citewire-bench-") as home:
-        with Workspace(Settings(home=Path(home)), create=True) as workspace:
+        with Workspace(in_folder(Path(home)), create=True) as workspace:
             result["ingest"] = ingesting(workspace, drafts)
             result["answer"] = answering(workspace)
         result["ask"] = cold_start(Path(home))

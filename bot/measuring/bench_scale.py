@@ -24,7 +24,7 @@ from ingest.sources import read_source
 from retrieval.errors import CitewireError, UsageError
 from retrieval.rebuild import Rebuilder
 from retrieval.records import Draft
-from retrieval.settings import Settings
+from retrieval.settings import in_folder
 from retrieval.store import Writer
 from retrieval.workspace import Workspace
 
@@ -43,7 +43,7 @@ def run(scale: str, *, plot: Path | None, as_json: bool) -> int:
     rows: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory(prefix="citewire-scale-") as folder:
         home = Path(folder)
-        with Workspace(Settings(home=home), create=True) as workspace:
+        with Workspace(in_folder(home), create=True) as workspace:
             growing = _grown(workspace, _learned(workspace), sizes)
             for size, rate in growing:
                 _say(f"{size} passages: {rate:.0f} stored a second; measuring")

@@ -20,7 +20,7 @@ from bot.commands.jsonout import dumps
 from bot.measuring.gold import GoldQuestion, GoldSet, load
 from retrieval.errors import CitewireError
 from retrieval.records import Answer, Hit
-from retrieval.settings import Settings, load_settings
+from retrieval.settings import Settings, in_folder, load_settings
 from retrieval.workspace import Workspace
 
 DEPTH = 10
@@ -64,7 +64,7 @@ def run(folder: Path, *, split: str, as_json: bool, plot: Path | None) -> int:
 def throw_away(corpora: Sequence[Path], settings: Settings) -> Iterator[Workspace]:
     """A library of these articles with the models of the settings, for as long as the block lasts."""
     with tempfile.TemporaryDirectory(prefix="citewire-eval-") as home:
-        own = Settings(home=Path(home), embedding_model=settings.embedding_model, reranker=settings.reranker)
+        own = in_folder(Path(home), embedding_model=settings.embedding_model, reranker=settings.reranker)
         with Workspace(own, create=True) as workspace:
             with redirect_stdout(sys.stderr):  # stdout is for the figures
                 failed = ingest_into(workspace, [str(corpus) for corpus in corpora], as_json=True)

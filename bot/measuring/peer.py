@@ -138,10 +138,10 @@ class Citewire:
     """This project, with its own model: the same weights in 8 bits."""
 
     def __init__(self, model: str, folder: str) -> None:
-        from retrieval.settings import Settings
+        from retrieval.settings import in_folder
         from retrieval.workspace import Workspace
 
-        self._workspace = Workspace(Settings(home=Path(folder) / "citewire"), create=True)
+        self._workspace = Workspace(in_folder(Path(folder) / "citewire"), create=True)
 
     def ingest(self, articles: list[dict[str, str]]) -> None:
         """See Peer."""

@@ -17,7 +17,7 @@ from bot.measuring.peer import peak_mb
 from retrieval.answer import Answerer
 from retrieval.database import statements
 from retrieval.library import Library
-from retrieval.settings import Settings
+from retrieval.settings import in_folder
 from retrieval.workspace import Workspace
 
 NOW = datetime.fromisoformat("2025-12-31T12:00:00+00:00")  # the generator's last days
@@ -32,7 +32,7 @@ FACTS = (
 
 def main(home: Path) -> None:
     """Ask, measure, print."""
-    with Workspace(Settings(home=home)) as workspace:
+    with Workspace(in_folder(home)) as workspace:
         answerer = workspace.answerer
         begun = time.perf_counter()
         answerer.ask(FACTS[0], now=NOW)

@@ -18,7 +18,7 @@ from bot.commands.ingesting import ingest_into
 from bot.measuring.gold import jsonl
 from retrieval.checking.support import SUPPORT, Support
 from retrieval.refusal import Calibration, fit
-from retrieval.settings import Settings
+from retrieval.settings import in_folder
 from retrieval.text import sentences
 from retrieval.workspace import Workspace
 
@@ -61,7 +61,7 @@ def main(folder: Path) -> None:
     halves: list[list[tuple[tuple[float, float, float], bool]]] = [[], []]
     with (
         tempfile.TemporaryDirectory(prefix="citewire-support-") as home,
-        Workspace(Settings(home=Path(home)), create=True) as workspace,
+        Workspace(in_folder(Path(home)), create=True) as workspace,
     ):
         with redirect_stdout(sys.stderr):
             ingest_into(workspace, [str(folder / f"corpus_{lang}.jsonl") for lang in LANGUAGES], as_json=True)

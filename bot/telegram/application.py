@@ -40,10 +40,10 @@ from bot.telegram.polling import PollingBot
 from bot.telegram.redact import configure, hide
 from bot.telegram.service import Answers, Articles, Service
 from bot.telegram.state import State
-from retrieval.database import open_database
 from retrieval.errors import TelegramError
 from retrieval.memory import Memory
-from retrieval.settings import Settings
+from retrieval.settings import Settings, secret
+from retrieval.storage import open_database
 
 _CONNECTIONS = 64
 
@@ -72,7 +72,7 @@ def build_application(
         raise TelegramError("there is no bot token; get one from @BotFather and set CITEWIRE_TELEGRAM_TOKEN")
     # retry_after is read as whatever it is, int or timedelta
     warnings.filterwarnings("ignore", category=PTBDeprecationWarning, message=".*retry_after.*")
-    state = State(open_database(settings.home))
+    state = State(open_database(settings.home, secret(settings.database_url)))
     bot = _bot(settings, settings.telegram_token.get_secret_value(), read_timeout)
     delivery = Delivery(bot, state, pause)
     service = Service(bot, answerer, library, state, delivery, Access(settings, state), Memory(state.engine))

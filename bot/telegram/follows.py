@@ -17,9 +17,10 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.telegram.state import chats, metadata
+from retrieval.storage import storage
+from retrieval.storage.statements import upsert
 
 follows = Table(
     "telegram_follows",
@@ -84,7 +85,7 @@ class Follows:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        metadata.create_all(engine)
+        storage(engine).create_tables(engine, metadata)
 
     def add(self, chat_id: int, thread_id: int | None, user_id: int, topic: str, language: str) -> Follow | None:
         """Follow a topic; None if the chat does already."""
@@ -120,8 +121,8 @@ class Follows:
         new = []
         with self._engine.begin() as connection:
             for article_id in article_ids:
-                row = upsert(announced).values(follow_id=follow_id, article_id=article_id).on_conflict_do_nothing()
-                if connection.execute(row).rowcount:
+                row = upsert(connection, announced).values(follow_id=follow_id, article_id=article_id)
+                if connection.execute(row.on_conflict_do_nothing()).rowcount:
                     new.append(article_id)
         return new
 
@@ -130,8 +131,8 @@ class Follows:
     ) -> None:
         """Send a digest every day from now on."""
         values = {"thread_id": thread_id, "user_id": user_id, "minute": minute, "zone": zone, "language": language}
-        row = upsert(digests).values(chat_id=chat_id, sent_at=time.time(), **values)
         with self._engine.begin() as connection:
+            row = upsert(connection, digests).values(chat_id=chat_id, sent_at=time.time(), **values)
             connection.execute(row.on_conflict_do_update(index_elements=["chat_id"], set_=values))
 
     def stop_digest(self, chat_id: int) -> bool:

@@ -30,9 +30,10 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from retrieval.records import Answer
+from retrieval.storage import storage
+from retrieval.storage.statements import upsert
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -128,7 +129,7 @@ class State:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._thread = ThreadPoolExecutor(1, "bot-state")
-        metadata.create_all(engine)
+        storage(engine).create_tables(engine, metadata)
 
     async def do(self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a method of this object on the state's thread."""
@@ -150,9 +151,9 @@ class State:
         """
         digest = hashlib.sha256(payload.encode()).hexdigest()
         row = {"received_at": time.time(), "attempts": 0, "digest": digest, "payload": payload}
-        new = upsert(updates).values(update_id=update_id, **row)
-        new = new.on_conflict_do_update(index_elements=["update_id"], set_=row, where=updates.c.digest != digest)
         with self.engine.begin() as connection:
+            new = upsert(connection, updates).values(update_id=update_id, **row)
+            new = new.on_conflict_do_update(index_elements=["update_id"], set_=row, where=updates.c.digest != digest)
             return connection.execute(new).rowcount > 0
 
     def dealt_with(self, update_id: int) -> None:
@@ -282,7 +283,7 @@ class State:
     def set_person(self, user_id: int, **values: Any) -> None:
         """Keep something about somebody."""
         with self.engine.begin() as connection:
-            row = upsert(people).values(user_id=user_id, **values)
+            row = upsert(connection, people).values(user_id=user_id, **values)
             connection.execute(row.on_conflict_do_update(index_elements=["user_id"], set_=values))
 
     def person_with_code(self, code: str) -> int | None:
@@ -314,7 +315,7 @@ class State:
     def blocked(self, chat_id: int, at: float | None) -> None:
         """A chat turned us away at that time, or (None) is there again."""
         with self.engine.begin() as connection:
-            row = upsert(chats).values(chat_id=chat_id, blocked_at=at)
+            row = upsert(connection, chats).values(chat_id=chat_id, blocked_at=at)
             connection.execute(row.on_conflict_do_update(index_elements=["chat_id"], set_={"blocked_at": at}))
 
     def figures(self) -> dict[str, int]:

@@ -206,7 +206,7 @@ def test_an_error_of_the_writer_is_raised_and_what_was_stored_is_whole(
     def save(self: Writer, batch: list[object]) -> object:
         """The disk is full after two batches."""
         if self._library.count() >= 2 * BATCH_PASSAGES:
-            with self.locked():
+            with self._library.writing():
                 raise LibraryError("the library failed: database or disk is full")
         return saved(self, batch)  # type: ignore[arg-type]
 

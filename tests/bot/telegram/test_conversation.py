@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from bot.telegram.state import State
-from retrieval.database import open_database
 from retrieval.memory import Memory
+from retrieval.storage import open_database
 from retrieval.workspace import Workspace
 from tests.bot.telegram.bot_api import BotApi
 from tests.bot.telegram.running import running

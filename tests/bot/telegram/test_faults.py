@@ -9,8 +9,8 @@ from bot.telegram.application import build_application
 from bot.telegram.delivery import MARKER
 from bot.telegram.lifecycle import serve
 from bot.telegram.state import State
-from retrieval.database import open_database
 from retrieval.errors import TelegramError
+from retrieval.storage import open_database
 from tests.bot.telegram.bot_api import TOKEN, BotApi
 from tests.bot.telegram.running import Answerer, Editor, Library, article, running, settings_for
 
