@@ -31,7 +31,8 @@ metadata = MetaData()
 _UINT32 = BigInteger().with_variant(Integer, "sqlite")
 
 meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
-LASTING = ("generation", "format", "library")  # notes that do not depend on the model
+LIBRARY = "library"  # the note of what tells this library from others on a Chroma server
+LASTING = ("generation", "format", LIBRARY)  # notes that do not depend on the model
 
 articles = Table(
     "articles",

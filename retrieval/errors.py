@@ -8,6 +8,7 @@
     |   `-- TransientSourceError   it may work later: timeout, 429, 5xx, dropped connection
     |-- LibraryError               the library cannot be opened, read or written
     |   |-- LibraryBusyError       another process is writing and did not finish in time
+    |   |-- LibraryAwayError       a server of the library does not answer now
     |   `-- ModelMismatchError     the library was made with another embedding model or chunking
     |-- ModelError                 an embedding, reranking or chat model cannot be loaded or run
     `-- TelegramError              the bot cannot run: token, address, another poller
@@ -49,6 +50,10 @@ class LibraryError(CitewireError):
 
 class LibraryBusyError(LibraryError):
     """Another process is writing and did not finish in time."""
+
+
+class LibraryAwayError(LibraryError):
+    """The server of the database or of the vector index does not answer now; it may be back soon."""
 
 
 class ModelMismatchError(LibraryError):

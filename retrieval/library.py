@@ -4,31 +4,25 @@ Readers see what any process has made ready: each search compares the database's
 reopens when it moved.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, Engine, Select, func, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Select, func, select
 
-from retrieval.database import READY, articles, meta, passages, statements
+from retrieval.database import READY, articles, passages, statements
 from retrieval.linking import story_members
 from retrieval.matching import Word, choose
+from retrieval.opened import OpenLibrary
 from retrieval.records import Article, ArticleRef, Span, Statement
 from retrieval.scopes import Scope as Scope
 from retrieval.scopes import only_inside, passages_inside, share_inside
-from retrieval.storage import failure, open_database, place, storage
-from retrieval.storage.statements import upsert
 from retrieval.stories import StoryMember
-from retrieval.vectors import VectorIndex, mismatch
 
 Vectors = npt.NDArray[np.float32]
-VECTORS_FOLDER = "chroma"
 MOST_STATEMENTS = 1_000  # of one speaker that are looked through for a question; .1 s
 SPARE = 1.5  # times as many of the nearest passages as should lie in a wide scope
 
@@ -75,77 +69,8 @@ class StoredStatement:
     vector: Vectors
 
 
-class Library:
+class Library(OpenLibrary):
     """Opened for reading; safe to share between threads. Close it, or use it in a `with`."""
-
-    def __init__(
-        self, home: Path, identity: dict[str, str], *, create: bool = False, database_url: str | None = None
-    ) -> None:
-        """The library under `home`, or with its database at `database_url`.
-
-        Raises LibraryError if there is none (and not `create`), ModelMismatchError if another model made it.
-        """
-        self.home = home
-        self.identity = identity
-        self.engine: Engine = open_database(home, database_url, create=create)
-        self._storage = storage(self.engine)
-        self.vectors = VectorIndex(home / VECTORS_FOLDER, identity)
-
-    @property
-    def place(self) -> str:
-        """Where it is, for people."""
-        return place(self.engine, self.home)
-
-    def check_identity(self) -> None:
-        """Raise ModelMismatchError if the library was made with another model, prompts or chunking."""
-        import json
-
-        with self.connect() as connection:
-            stored = connection.execute(select(meta.c.value).where(meta.c.key == "identity")).scalar()
-        if stored is not None and json.loads(stored) != self.identity:
-            raise mismatch(json.loads(stored), self.identity)
-
-    @contextmanager
-    def connect(self) -> Iterator[Connection]:
-        """A connection to read with; the database's own errors come out as LibraryError."""
-        with self.translated(), self.engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        """A transaction; the database's own errors come out as LibraryError."""
-        with self.translated(), self.engine.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Be the only writer. Raises LibraryBusyError if another one does not finish, LibraryError if that cannot be."""
-        with self.translated(), self._storage.writing(self.engine, self.home):
-            yield
-
-    @contextmanager
-    def translated(self) -> Iterator[None]:
-        """The database's errors as one clear line."""
-        try:
-            yield
-        except DBAPIError as error:
-            raise failure(self.engine, self.home, error) from error
-
-    def generation(self) -> int:
-        """Grows with every change that a search could see."""
-        with self.connect() as connection:
-            return int(connection.execute(select(meta.c.value).where(meta.c.key == "generation")).scalar_one())
-
-    def note(self, key: str) -> str | None:
-        """A small thing that was worked out once and kept with the library."""
-        with self.connect() as connection:
-            return connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
-
-    def set_note(self, key: str, value: str) -> None:
-        """Keep it. A library that cannot be written now works it out again next time."""
-        with suppress(DBAPIError), self.engine.begin() as connection:
-            row = upsert(connection, meta).values(key=key, value=value)
-            connection.execute(row.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
 
     def nearest(self, vector: Vectors, k: int, scope: Scope) -> list[tuple[int, float]]:
         """The up to `k` passages in a scope that are nearest to a vector, as (key, cosine)."""
@@ -339,17 +264,6 @@ class Library:
         query = select(func.count()).select_from(articles).where(articles.c.state == "ready")
         with self.connect() as connection:
             return int(connection.execute(query).scalar_one())
-
-    def close(self) -> None:
-        """Let go of files and connections."""
-        self.vectors.close()
-        self.engine.dispose()
-
-    def __enter__(self) -> "Library":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
 
 def vector_of(blob: bytes) -> Vectors:

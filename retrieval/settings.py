@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         None, description="postgresql+psycopg://user:password@host/database; empty means a file in the folder"
     )
+    chroma_url: str | None = Field(None, description="http://host:port of a Chroma server; empty means the folder")
     embedding_model: str = Field(
         BUNDLED_MODEL, description="bundled model, a sentence-transformers name or path, or provider:model"
     )
@@ -66,7 +67,15 @@ class Settings(BaseSettings):
         """ "1, 2" -> {1, 2}; everybody (*) cannot be an admin."""
         return frozenset(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
-    @field_validator("database_url", "chat_api_key", "telegram_webhook_url", "telegram_webhook_secret", "telegram_health", mode="before")
+    @field_validator(
+        "database_url",
+        "chroma_url",
+        "chat_api_key",
+        "telegram_webhook_url",
+        "telegram_webhook_secret",
+        "telegram_health",
+        mode="before",
+    )
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return None if value == "" else value
@@ -89,7 +98,7 @@ def secret(value: SecretStr | None) -> str | None:
 
 def in_folder(home: Path, **values: object) -> Settings:
     """Settings of a library in a folder of its own, whatever servers the environment names."""
-    return Settings.model_validate({**Settings().model_dump(), "database_url": None, "home": home, **values})
+    return Settings.model_validate({**Settings().model_dump(), "database_url": None, "chroma_url": None, "home": home, **values})
 
 
 def load_settings() -> Settings:

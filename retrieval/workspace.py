@@ -25,7 +25,11 @@ class Workspace:
         """
         self.settings = settings
         self.library = Library(
-            settings.home, identity(settings), create=create, database_url=secret(settings.database_url)
+            settings.home,
+            identity(settings),
+            create=create,
+            database_url=secret(settings.database_url),
+            chroma_url=settings.chroma_url,
         )
         if not any_model:
             self.library.check_identity()

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -61,9 +61,29 @@ def found(library: Library, text: str, scope: Scope = ANY) -> bool:
     return [p.text for p in library.passages(keys)] == [text]
 
 
+SERVERS = "CITEWIRE_TEST_SERVERS"  # of the database and of the vectors, for this process and its children
+
+
+def opened(home: Path, identity: dict[str, str] = IDENTITY, *, create: bool = False) -> Library:
+    """The test's library, in its folder or on its servers."""
+    database, chroma = os.environ.get(SERVERS, " ").split(" ")
+    return Library(home, identity, create=create, database_url=database, chroma_url=chroma)
+
+
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library(tmp_path / "library", IDENTITY, create=True)
+def filed(tmp_path: Path) -> Library:
+    """A library in a folder."""
+    return opened(tmp_path / "library", create=True)
+
+
+@pytest.fixture(params=["files", "servers"])
+def library(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
+    """A library in a folder, and one on servers: the promises are the same."""
+    if request.param == "servers":
+        postgres, chroma = request.getfixturevalue("postgres"), request.getfixturevalue("chroma")
+        monkeypatch.setenv(SERVERS, f"{postgres.database()} {chroma.url}")
+    with opened(tmp_path / "library", create=True) as library:
+        yield library
 
 
 def test_a_stored_article_is_found_by_vector_and_by_words(library: Library) -> None:
@@ -119,7 +139,7 @@ def test_new_particulars_reach_the_filters_without_new_vectors(library: Library)
 def test_another_model_is_refused_until_the_library_is_made_anew(library: Library) -> None:
     Writer(library).save([prepared("a", "Some text.")])
     library.close()
-    other = Library(library.home, {**IDENTITY, "model": "other"})
+    other = opened(library.home, {**IDENTITY, "model": "other"})
     with pytest.raises(ModelMismatchError, match=r"model test \(now other\).*citewire doctor --repair"):
         Writer(other)
     with pytest.raises(ModelMismatchError):
@@ -132,35 +152,35 @@ def test_another_model_is_refused_until_the_library_is_made_anew(library: Librar
     assert found(other, "Some text.")
 
 
-def test_a_lost_index_is_noticed_and_made_again_from_the_database(library: Library) -> None:
+def test_a_lost_index_is_noticed_and_made_again_from_the_database(filed: Library) -> None:
     import shutil
 
-    Writer(library).save([prepared(str(n), f"Text number {n}.") for n in range(20)])
-    library.close()
-    shutil.rmtree(library.home / "chroma")
-    library = Library(library.home, IDENTITY)
+    Writer(filed).save([prepared(str(n), f"Text number {n}.") for n in range(20)])
+    filed.close()
+    shutil.rmtree(filed.home / "chroma")
+    library = opened(filed.home)
     assert [check.name for check in examine(library) if not check.ok] == ["index"]
     assert Rebuilder(library).reindex() == 20
     assert all(check.ok for check in examine(library))
     assert found(library, "Text number 7.")
 
 
-def test_a_library_of_the_format_before_is_upgraded_where_it_lies(library: Library) -> None:
-    Writer(library).save([prepared("a", "The harbour was closed on Tuesday.")])
-    with library.engine.begin() as connection:
+def test_a_library_of_the_format_before_is_upgraded_where_it_lies(filed: Library) -> None:
+    Writer(filed).save([prepared("a", "The harbour was closed on Tuesday.")])
+    with filed.engine.begin() as connection:
         connection.execute(text("DROP INDEX articles_by_outlet"))
         connection.execute(text("ALTER TABLE articles DROP COLUMN left_at"))
         connection.execute(text("PRAGMA user_version = 2"))
-    library.close()
+    filed.close()
     for _ in range(2):
-        with Library(library.home, IDENTITY) as again:
+        with opened(filed.home) as again:
             assert found(again, "The harbour was closed on Tuesday.")
             assert [row["left_at"] for row in again.history("a")] == [None]
-    assert Writer(library).leave("a", "withdrawn")
-    assert library.history("a")[0]["left_at"] is not None
+    assert Writer(filed).leave("a", "withdrawn")
+    assert filed.history("a")[0]["left_at"] is not None
 
 
-def test_what_is_asked_for_by_key_id_or_story_is_never_looked_for_through_all_articles(library: Library) -> None:
+def test_what_is_asked_for_by_key_id_or_story_is_never_looked_for_through_all_articles(filed: Library) -> None:
     """The plans of all queries of an answer and an ingest: a library that grows must not make them slower."""
     plans: list[str] = []
 
@@ -169,17 +189,17 @@ def test_what_is_asked_for_by_key_id_or_story_is_never_looked_for_through_all_ar
             rows = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)  # type: ignore[attr-defined]
             plans.extend(row[3] for row in rows)
 
-    writer = Writer(library)
+    writer = Writer(filed)
     writer.save([prepared("a", "The harbour was closed on Tuesday.")])
-    event.listen(library.engine, "after_cursor_execute", note)
-    library.passages([1, 2, 3])
-    library.statements(["Ada Okafor"], ANY)
-    library.statements_in([(1, 0, 10)])
-    library.stories([1])
-    library.story("a")
-    library.article("a")
-    library.texts([1])
-    library.sample([1, 2])
+    event.listen(filed.engine, "after_cursor_execute", note)
+    filed.passages([1, 2, 3])
+    filed.statements(["Ada Okafor"], ANY)
+    filed.statements_in([(1, 0, 10)])
+    filed.stories([1])
+    filed.story("a")
+    filed.article("a")
+    filed.texts([1])
+    filed.sample([1, 2])
     writer.stored(["a", "b"])
     writer.same_contents(["x", "y"])
     writer.at_address("a", "http://news.example/a")
@@ -199,7 +219,7 @@ CHILD = """
 import sys
 sys.path[:0] = [{here!r}, {root!r}]
 from test_store import *
-library = Library(Path(sys.argv[1]), IDENTITY, create=True)
+library = opened(Path(sys.argv[1]), create=True)
 writer = Writer(library)
 """
 
@@ -235,7 +255,7 @@ def test_an_open_reader_finds_what_another_process_added(
     assert all(found(library, f"Text number {n}.") for n in range(100))
     # A writer that was open all along must not spoil what the other process wrote.
     Writer(library).save([prepared("last", "Here at the end.")])
-    fresh = Library(library.home, IDENTITY)
+    fresh = opened(library.home)
     assert all(found(fresh, f"Text number {n}.") for n in range(100))
     assert all(check.ok for check in examine(fresh))
 
@@ -247,7 +267,9 @@ def test_two_writers_at_once_both_end_up_whole(library: Library, child: Callable
     assert all(check.ok for check in examine(library))
 
 
-@pytest.mark.parametrize("after", [5, 20, 35])
+@pytest.mark.parametrize(
+    ("library", "after"), [("files", 5), ("files", 20), ("files", 35), ("servers", 20)], indirect=["library"]
+)
 def test_a_killed_writer_loses_nothing_that_it_reported(
     library: Library, child: Callable[..., "subprocess.Popen[str]"], after: int
 ) -> None:
@@ -277,17 +299,25 @@ writer.save([prepared("a", "New words stand here.")])
 """
 
 
-@pytest.mark.parametrize(
-    ("where", "name"),
-    [
-        ("library.vectors", "add"),
-        ("store", "bump"),
-        ("library.vectors", "used"),
-        ("library.vectors", "remove"),
-        ("store", "forget_passages"),
-    ],
+STEPS = (
+    ("library.vectors", "add"),
+    ("store", "bump"),
+    ("library.vectors", "used"),
+    ("library.vectors", "remove"),
+    ("store", "forget_passages"),
 )
-@pytest.mark.parametrize("after", [False, True])
+
+
+@pytest.mark.parametrize(
+    ("library", "where", "name", "after"),
+    [
+        *[("files", where, name, after) for where, name in STEPS for after in (False, True)],
+        ("servers", "library.vectors", "add", True),
+        ("servers", "store", "bump", False),
+        ("servers", "store", "forget_passages", True),
+    ],
+    indirect=["library"],
+)
 def test_killed_at_any_step_of_a_replacement_one_version_answers_and_the_next_writer_completes(
     library: Library, child: Callable[..., "subprocess.Popen[str]"], where: str, name: str, after: bool
 ) -> None:
