@@ -91,6 +91,24 @@ def bot() -> None:
     raise typer.Exit(run())
 
 
+@app.command()
+def serve() -> None:
+    """Serve the library to other programs over HTTP, with an OpenAPI description."""
+    from bot.programs.http_api import run
+
+    raise typer.Exit(run())
+
+
+@app.command()
+def mcp(
+    http: Annotated[bool, typer.Option("--http", help="Over streamable HTTP instead of standard input and output.")] = False,
+) -> None:
+    """Let assistants ask the library: a Model Context Protocol server."""
+    from bot.programs.mcp_server import run
+
+    raise typer.Exit(run(http=http))
+
+
 @articles_app.command("list")
 def articles_list(json: Json = False) -> None:
     """List the articles, newest first."""

@@ -89,10 +89,13 @@ class Answerer:
 
     def search(self, query: str, k: int, *, now: datetime | None = None, source: str | None = None) -> list[Hit]:
         """The `k` passages that fit a query best, within the time and outlet that it names."""
-        timings = Timings()
+        return self.find(query, now=now, source=source).hits(k)
+
+    def find(self, query: str, *, now: datetime | None = None, source: str | None = None) -> Found:
+        """All candidates for a query, ranked, with their articles' keys."""
         understood = self._complete(query, now, source, ()).understood
         text = " ".join(part for part in (understood.speaker, understood.topic) if part) or query
-        return self._searcher.find(text, understood.language, scope_of(understood), timings.step).hits(k)
+        return self._searcher.find(text, understood.language, scope_of(understood), Timings().step)
 
     def evidence(self, question: str) -> tuple[str, Vectors] | None:
         """What decides whether a question is refused: the name of the calibration ("fact", "topic") and its features.

@@ -10,7 +10,7 @@ or weekday without a year the latest that has begun; "two weeks ago" that calend
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from retrieval import date_words as words
 from retrieval.language import lexicon
@@ -37,6 +37,15 @@ def find(question: str, now: datetime) -> list[TimePhrase]:
     """The time phrases of a question in order, without overlap; `now` must be aware."""
     tokens = [Token(m[0].casefold(), m.start(), m.end()) for m in words.TOKEN.finditer(question)]
     return list(_Grammar(tokens, now).phrases())
+
+
+def clock(day: datetime | None) -> datetime:
+    """Now, or the end of the day asked for: “yesterday” counts from there."""
+    if day is None:
+        return datetime.now().astimezone()
+    if day.tzinfo:
+        return day
+    return datetime.combine(day.date(), time(23, 59, 59), UTC) if day.time() == time() else day.replace(tzinfo=UTC)
 
 
 class _Grammar(PeriodGrammar):

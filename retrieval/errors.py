@@ -3,7 +3,8 @@
     CitewireError                  exit 1: something could not be done
     |-- UsageError                 exit 2: the request itself is wrong
     |   |-- SettingsError          a setting has a value that cannot be used
-    |   `-- QuestionError          the question is empty, too long or has no words
+    |   |-- QuestionError          the question is empty, too long or has no words
+    |   `-- NoArticleError         the library has no article of that id
     |-- SourceError                a source cannot become an article (permanent: trying again will not help)
     |   `-- TransientSourceError   it may work later: timeout, 429, 5xx, dropped connection
     |-- LibraryError               the library cannot be opened, read or written
@@ -11,7 +12,8 @@
     |   |-- LibraryAwayError       a server of the library does not answer now
     |   `-- ModelMismatchError     the library was made with another embedding model or chunking
     |-- ModelError                 an embedding, reranking or chat model cannot be loaded or run
-    `-- TelegramError              the bot cannot run: token, address, another poller
+    |-- TelegramError              the bot cannot run: token, address, another poller
+    `-- ServingError               other programs cannot be served (now): address taken, too many waiting
 Third-party exceptions are translated where their library is used (one file each), keeping the cause.
 """
 
@@ -34,6 +36,10 @@ class SettingsError(UsageError):
 
 class QuestionError(UsageError):
     """The question is empty, too long or has no words."""
+
+
+class NoArticleError(UsageError):
+    """The library has no article of that id (any more)."""
 
 
 class SourceError(CitewireError):
@@ -66,6 +72,10 @@ class ModelError(CitewireError):
 
 class TelegramError(CitewireError):
     """The bot cannot run: wrong token, unreachable address, another poller."""
+
+
+class ServingError(CitewireError):
+    """Other programs cannot be served: the address is taken, or too many of them wait already."""
 
 
 def first_line(error: BaseException) -> str:

@@ -230,13 +230,14 @@ class Library(OpenLibrary):
         with self.connect() as connection:
             return [article_of_row(row) for row in connection.execute(query).mappings()]
 
-    def listing(self, limit: int | None = None) -> list[ArticleRef]:
-        """Ready articles, newest publication first."""
+    def listing(self, limit: int | None = None, offset: int = 0) -> list[ArticleRef]:
+        """Ready articles, newest publication first, without the first `offset`."""
         query = (
             select(articles.c.id, articles.c.title, articles.c.source, articles.c.url, articles.c.published_at)
             .where(articles.c.state == "ready")
             .order_by(articles.c.published_ts.desc().nulls_last(), articles.c.key.desc())
             .limit(limit)
+            .offset(offset)
         )
         with self.connect() as connection:
             return [ArticleRef(*row) for row in connection.execute(query)]

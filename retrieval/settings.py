@@ -56,6 +56,11 @@ class Settings(BaseSettings):
         None, description="1-256 of A-Z a-z 0-9 _ -, sent by Telegram with each update"
     )
     telegram_watch: bool = Field(True, description="poll the feeds inside the bot, unless `citewire watch` does")
+    http_listen: str = Field("127.0.0.1:8090", description="host:port of `citewire serve` and `citewire mcp --http`")
+    http_token: SecretStr | None = Field(
+        None, description="token that programs must send; empty means none, and then only this machine is served"
+    )
+    http_per_minute: int = Field(600, ge=0, description="requests an address may make a minute; 0 is no limit")
     log: Literal["text", "json"] = Field("text", description="the bot's log: text, or json with an object a line")
     telegram_health: str | None = Field(
         None, description="host:port of the health endpoint /live and /ready; empty means none"
@@ -74,6 +79,7 @@ class Settings(BaseSettings):
         "telegram_webhook_url",
         "telegram_webhook_secret",
         "telegram_health",
+        "http_token",
         mode="before",
     )
     @classmethod

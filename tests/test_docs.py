@@ -1,5 +1,6 @@
 """What the documents say is so: every setting is listed, every command is described, `--help` stays light."""
 
+import asyncio
 import re
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from typer.main import get_command
 
 from bot.cli import app
 from retrieval.settings import Settings
+from retrieval.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
 
@@ -92,3 +94,23 @@ def test_the_image_and_the_compose_file_name_what_is_there() -> None:
         service["command"][0] for service in compose["services"].values() if service.get("image") == "citewire"
     } <= set(commands)
     assert (ROOT / "deploy" / compose["services"]["bot"]["build"]["context"] / "pyproject.toml").exists()
+
+
+def test_the_example_for_langchain_runs(seeded: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    (example,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs/programs.md").read_text(encoding="utf-8"), re.DOTALL)
+    monkeypatch.setenv("CITEWIRE_HOME", str(seeded.settings.home))
+    exec(compile(example, "docs/programs.md", "exec"), {})
+    printed = capsys.readouterr().out
+    assert "The Washington Post" in printed and "Wladimir Putin" in printed and "[1]" in printed
+
+
+def test_the_page_for_programs_lists_the_paths_and_tools_that_there_are(seeded: Workspace) -> None:
+    from bot.programs.http_api import application
+    from bot.programs.mcp_server import server
+    from bot.programs.service import Service
+
+    page, service = (ROOT / "docs/programs.md").read_text(encoding="utf-8"), Service(seeded)
+    paths = application(service).openapi()["paths"]
+    rows = {row.split("|")[1].strip(" `") for row in page.splitlines() if row.startswith("| `")}
+    tools = {tool.name for tool in asyncio.run(server(service).list_tools())}
+    assert rows == {f"{m.upper()} {path}" for path in paths for m in paths[path]} | tools | {"GET /openapi.json"}

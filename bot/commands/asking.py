@@ -2,14 +2,15 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, time
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
 from bot.commands.jsonout import answer_object, dumps, search_object
 from bot.commands.waiting import waiting
+from retrieval.dates import clock
 from retrieval.errors import CitewireError, UsageError
 from retrieval.settings import load_settings
 from retrieval.workspace import Workspace
@@ -22,7 +23,7 @@ def ask(question: str | None, *, batch: str | None, as_of: datetime | None, sour
         def answer(text: str, day: datetime | None) -> Any:
             with waiting(bool(workspace.settings.chat_model)) as (listener, cancelled):
                 return workspace.answerer.ask(
-                    text, now=_clock(day or as_of), source=source, listener=listener, cancelled=cancelled
+                    text, now=clock(day or as_of), source=source, listener=listener, cancelled=cancelled
                 )
 
         if batch is not None:
@@ -44,7 +45,7 @@ def search(
     with Workspace(load_settings()) as workspace:
 
         def find(text: str, day: datetime | None) -> Any:
-            return workspace.answerer.search(text, k, now=_clock(day or as_of), source=source)
+            return workspace.answerer.search(text, k, now=clock(day or as_of), source=source)
 
         if batch is not None:
             return _each(batch, query, lambda text, day: search_object(text, find(text, day)))
@@ -58,7 +59,7 @@ def search(
     return 0
 
 
-def _each(batch: str, question: str | None, work: Callable[[str, datetime | None], dict[str, Any]]) -> int:
+def _each(batch: str, question: str | None, work: Callable[[str, datetime | None], Mapping[str, Any]]) -> int:
     """One line out for each line in, in order, at once; a line that fails carries `error` and the others go on."""
     if question is not None:
         raise UsageError("give a question or --batch, not both")
@@ -71,11 +72,11 @@ def _each(batch: str, question: str | None, work: Callable[[str, datetime | None
             try:
                 if line.lstrip().startswith("{"):
                     item = _object(line, number)
-                result = work(*_question(item, number))
+                result: Mapping[str, Any] = work(*_question(item, number))
             except CitewireError as error:
                 failed += 1
                 result = _FAILED | {"question": item.get("question"), "error": str(error)}
-            print(dumps({key: item[key] for key in ("id",) if key in item} | result), flush=True)
+            print(dumps({key: item[key] for key in ("id",) if key in item} | dict(result)), flush=True)
     return 1 if failed else 0
 
 
@@ -116,15 +117,6 @@ def _opened(batch: str) -> Iterator[IO[str]]:
         raise UsageError(
             f"batch file {batch} cannot be read: {error}; it is UTF-8 text with a question a line"
         ) from error
-
-
-def _clock(day: datetime | None) -> datetime:
-    """Now, or the end of the day asked for: “yesterday” counts from there."""
-    if day is None:
-        return datetime.now().astimezone()
-    if day.tzinfo:
-        return day
-    return datetime.combine(day.date(), time(23, 59, 59), UTC) if day.time() == time() else day.replace(tzinfo=UTC)
 
 
 def _required(question: str | None) -> str:

@@ -1,11 +1,25 @@
-"""The JSON that programs read: one object an answer, a search, an article. The contract is in the README."""
+"""The JSON that programs read: one object an answer, a search, an article. The contract is in contract.py."""
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from retrieval.records import Answer, Article, ArticleRef, Hit, Understood
+from bot.commands.changes import Change, changes
+from bot.commands.contract import (
+    AnswerObject,
+    ArticleLine,
+    ArticleObject,
+    ChangeObject,
+    HitObject,
+    ModelUseObject,
+    SearchObject,
+    Understanding,
+    VersionObject,
+)
+from retrieval.library import Library
+from retrieval.records import Answer, Article, ArticleRef, Hit, ModelUse, Understood
 
 
 def dumps(value: Any) -> str:
@@ -13,7 +27,7 @@ def dumps(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def answer_object(answer: Answer) -> dict[str, Any]:
+def answer_object(answer: Answer) -> AnswerObject:
     """`citewire ask --json`."""
     return {
         "question": answer.question,
@@ -32,22 +46,22 @@ def answer_object(answer: Answer) -> dict[str, Any]:
                 "end": c.end,
                 "speaker": c.speaker,
                 "language": c.language,
-                "article": _article_ref(c.article) | {"also_in": list(c.article.also_in)},
+                "article": {**article_line(c.article), "also_in": list(c.article.also_in)},
             }
             for c in answer.citations
         ],
         "nearest": [hit_object(hit) for hit in answer.nearest],
-        "model": dataclasses.asdict(answer.model) if answer.model else None,
+        "model": _model_use(answer.model) if answer.model else None,
         "timings_ms": {name: round(value, 2) for name, value in answer.timings_ms.items()},
     }
 
 
-def search_object(query: str, hits: list[Hit]) -> dict[str, Any]:
+def search_object(query: str, hits: Sequence[Hit]) -> SearchObject:
     """`citewire search --json`."""
     return {"query": query, "hits": [hit_object(hit) for hit in hits]}
 
 
-def hit_object(hit: Hit) -> dict[str, Any]:
+def hit_object(hit: Hit) -> HitObject:
     """A ranked passage."""
     return {
         "rank": hit.rank,
@@ -57,21 +71,12 @@ def hit_object(hit: Hit) -> dict[str, Any]:
         "end": hit.end,
         "text": hit.text,
         "speaker": hit.speaker,
-        "article": _article_ref(hit.article),
+        "article": article_line(hit.article),
     }
 
 
-def article_object(article: Article, history: list[dict[str, Any]]) -> dict[str, Any]:
-    """`citewire articles show --json`: the article with its text and its versions."""
-    return {**dataclasses.asdict(article), "fetched_at": _iso(article.fetched_at), "history": _plain(history)}
-
-
-def article_line(article: ArticleRef) -> dict[str, Any]:
+def article_line(article: ArticleRef) -> ArticleLine:
     """`citewire articles list --json`, a line each."""
-    return _article_ref(article)
-
-
-def _article_ref(article: ArticleRef) -> dict[str, Any]:
     return {
         "id": article.id,
         "title": article.title,
@@ -81,7 +86,46 @@ def _article_ref(article: ArticleRef) -> dict[str, Any]:
     }
 
 
-def _understood(understood: Understood) -> dict[str, Any]:
+def article_object(library: Library, article: Article) -> ArticleObject:
+    """`citewire articles show --json`: the article with its text, its versions and what changed with each."""
+    changed = changes(library.versions(article.id))
+    rows = library.history(article.id)  # perhaps with a version that was stored just now
+    history = [_version(row, change) for row, change in zip(rows, changed, strict=False)]
+    values = {**dataclasses.asdict(article), "fetched_at": _iso(article.fetched_at)}
+    return {**values, "history": history}  # type: ignore[typeddict-item]  # the fields of Article, in their order
+
+
+def _version(row: dict[str, Any], change: Change) -> VersionObject:
+    return {
+        "version": row["version"],
+        "state": row["state"],
+        "fetched_at": row["fetched_at"].isoformat(),
+        "left_at": _iso(row["left_at"]),
+        "title": row["title"],
+        "content_hash": row["content_hash"],
+        "characters": row["characters"],
+        "change": _change(change),
+    }
+
+
+def _change(change: Change) -> ChangeObject:
+    return {"title": change.title, "added": list(change.added), "removed": list(change.removed)}
+
+
+def _model_use(use: ModelUse) -> ModelUseObject:
+    return {
+        "kept": use.kept,
+        "dropped": use.dropped,
+        "reasons": list(use.reasons),
+        "fell_back": use.fell_back,
+        "why": use.why,
+        "tokens_in": use.tokens_in,
+        "tokens_out": use.tokens_out,
+        "cost": use.cost,
+    }
+
+
+def _understood(understood: Understood) -> Understanding:
     return {
         "speaker": understood.speaker,
         "topic": understood.topic,
@@ -89,10 +133,6 @@ def _understood(understood: Understood) -> dict[str, Any]:
         "to": _iso(understood.end),
         "source": understood.source,
     }
-
-
-def _plain(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{k: _iso(v) if isinstance(v, datetime) else v for k, v in row.items()} for row in rows]
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -1,7 +1,6 @@
 """`citewire articles …` and `citewire doctor`."""
 
 import sys
-from dataclasses import asdict
 from typing import Any
 
 from rich.console import Console
@@ -9,7 +8,7 @@ from rich.console import Console
 from bot.commands.changes import Change, changes, described
 from bot.commands.jsonout import article_line, article_object, dumps
 from bot.commands.show import counted, show_articles, terminal
-from retrieval.errors import UsageError
+from retrieval.errors import NoArticleError
 from retrieval.settings import load_settings
 from retrieval.store import Writer
 from retrieval.workspace import Workspace
@@ -34,16 +33,16 @@ def list_articles(*, as_json: bool) -> int:
 def show_article(article_id: str, *, as_json: bool) -> int:
     """Print an article with its text and what changed when."""
     with Workspace(load_settings()) as workspace:
-        article, history = workspace.library.article(article_id), workspace.library.history(article_id)
-        changed = changes(workspace.library.versions(article_id))
-    if article is None:
-        last = history[-1] if history else None
-        left = f"; it was {_state(last)}, its last version is of {last['fetched_at']:%Y-%m-%d}" if last else ""
-        raise UsageError(f"no article {article_id!r}{left}; see: citewire articles list")
-    if as_json:
-        rows = [row | {"change": asdict(change)} for row, change in zip(history, changed, strict=True)]
-        print(dumps(article_object(article, rows)))
-        return 0
+        library = workspace.library
+        article, history = library.article(article_id), library.history(article_id)
+        if article is None:
+            last = history[-1] if history else None
+            left = f"; it was {_state(last)}, its last version is of {last['fetched_at']:%Y-%m-%d}" if last else ""
+            raise NoArticleError(f"no article {article_id!r}{left}; see: citewire articles list")
+        if as_json:
+            print(dumps(article_object(library, article)))
+            return 0
+        changed = changes(library.versions(article_id))
     console = terminal()
     console.print(article.title, style="bold")
     facts = (article.source, article.agency, article.author, article.published_at, article.url)
@@ -81,7 +80,7 @@ def remove_article(article_id: str) -> int:
     """Remove an article and everything derived from it."""
     with Workspace(load_settings()) as workspace:
         if not Writer(workspace.library).leave(article_id, "removed"):
-            raise UsageError(f"no article {article_id!r}; see: citewire articles list")
+            raise NoArticleError(f"no article {article_id!r}; see: citewire articles list")
     print(f"removed {article_id}", file=sys.stderr)
     return 0
 

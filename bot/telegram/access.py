@@ -6,6 +6,7 @@ from typing import Literal
 
 from telegram import Message, Update
 
+from bot.limits import Budget
 from bot.telegram.groups import addressed
 from bot.telegram.state import State
 from retrieval.settings import Settings
@@ -18,28 +19,6 @@ _NOTICES_PER_MINUTE = 5  # refusals shown to one stranger
 _DAY = 86400
 
 
-class Budget:
-    """Tokens for each key: `per_minute` at most at once, filled again over a minute. 0 is no limit."""
-
-    def __init__(self, per_minute: int) -> None:
-        self._per_minute = per_minute
-        self._left: dict[int, tuple[float, float]] = {}
-
-    def spend(self, key: int, now: float) -> float:
-        """Seconds to wait; 0.0 if a token was there, which is then spent. `now` in seconds of any steady clock."""
-        if not self._per_minute:
-            return 0.0
-        if len(self._left) > 10_000:  # whoever has been away for a minute is full again and need not be kept
-            self._left = {k: (left, at) for k, (left, at) in self._left.items() if now - at < 60}
-        left, at = self._left.get(key, (float(self._per_minute), now))
-        left = min(float(self._per_minute), left + (now - at) * self._per_minute / 60)
-        if left < 1:
-            self._left[key] = (left, now)
-            return (1 - left) * 60 / self._per_minute
-        self._left[key] = (left - 1, now)
-        return 0.0
-
-
 class Access:
     """Roles from the settings and from whom admins let in, and each user's share of questions."""
 
@@ -49,8 +28,8 @@ class Access:
         self._per_day = settings.telegram_per_day
         self._state = state
         self._let_in: set[int] = state.let_in()
-        self._questions = Budget(settings.telegram_per_minute)
-        self._notices = Budget(_NOTICES_PER_MINUTE)
+        self._questions: Budget[int] = Budget(settings.telegram_per_minute)
+        self._notices: Budget[int] = Budget(_NOTICES_PER_MINUTE)
         self._told: set[int] = set()
 
     def role(self, user_id: int, chat_id: int | None = None) -> Role:

@@ -5,15 +5,8 @@ from collections.abc import Callable
 import tornado.httpserver
 import tornado.web
 
-from retrieval.errors import SettingsError, TelegramError
-
-
-def address(text: str, setting: str) -> tuple[str, int]:
-    """ "127.0.0.1:8081" as host and port. Raises SettingsError."""
-    host, _, port = text.rpartition(":")
-    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
-        raise SettingsError(f"setting {setting} cannot be used: {text!r} is not host:port; see .env.example")
-    return host.strip("[]"), int(port)
+from bot.listening import address
+from retrieval.errors import TelegramError
 
 
 class Health:

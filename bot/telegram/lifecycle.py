@@ -14,8 +14,9 @@ from telegram.error import InvalidToken
 from telegram.error import TelegramError as ApiError
 from telegram.ext import Application
 
+from bot.listening import address
 from bot.telegram.feeds import Watch
-from bot.telegram.health import Health, address
+from bot.telegram.health import Health
 from bot.telegram.menu import set_menu
 from bot.telegram.order import ChatOrder, Journal, chat_lane
 from bot.telegram.polling import READY_SECONDS, PollingBot

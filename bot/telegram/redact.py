@@ -37,7 +37,7 @@ def hide(secret: str) -> None:
 
 
 def configure(style: Literal["text", "json"], level: int = logging.INFO) -> None:
-    """Records on standard error, as text or as an object of JSON a line. httpx would log every address it calls."""
+    """Records on standard error, as text or as an object of JSON a line. httpx would log every address it calls, and so would its successor."""
     handler = logging.StreamHandler(sys.stderr)
     if style == "json":
         from pythonjsonlogger.json import JsonFormatter
@@ -48,5 +48,5 @@ def configure(style: Literal["text", "json"], level: int = logging.INFO) -> None
     else:
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(handlers=[handler], level=level)
-    for name in ("httpx", "httpcore"):
+    for name in ("httpx", "httpcore", "httpx2", "httpcore2"):
         logging.getLogger(name).setLevel(logging.WARNING)

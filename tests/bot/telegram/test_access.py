@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.telegram.access import Budget
+from bot.limits import Budget
 from tests.bot.telegram.bot_api import BotApi
 from tests.bot.telegram.running import running
 
