@@ -12,7 +12,7 @@ from datetime import datetime
 from retrieval.conversation import Completed, Turn, complete
 from retrieval.drafting import Drafter
 from retrieval.errors import QuestionError
-from retrieval.library import Library, Scope, StoredStatement
+from retrieval.library import Library, Scope
 from retrieval.phrases import phrase
 from retrieval.progress import Event, Listener, nobody
 from retrieval.question import explain, understand
@@ -20,6 +20,7 @@ from retrieval.quoting import Evidence, cite, merged
 from retrieval.records import Answer, Hit, Understood
 from retrieval.search import Found, Searcher, Vectors
 from retrieval.speakers import SpeakerIndex, same
+from retrieval.stored import StoredStatement
 
 LONGEST_QUESTION = 2000  # characters; the model reads about as many
 MOST_STATEMENTS = 10
@@ -74,14 +75,15 @@ class Answerer:
         """
         timings = Timings()
         with timings.step("total"):
-            with timings.step("understand"):
-                asked = self._complete(question, now, source, turns)
-            listener(Event("understood", understood=asked.understood))
-            listener(Event("searching"))
-            answer = _Turn(self, asked, timings).answer()
-            if answer.abstained and (wider := self._at_any_time(asked, now)):
-                again = _Turn(self, wider, timings).answer()
-                answer = answer if again.abstained else again
+            with self._library.at_once():
+                with timings.step("understand"):
+                    asked = self._complete(question, now, source, turns)
+                listener(Event("understood", understood=asked.understood))
+                listener(Event("searching"))
+                answer = _Turn(self, asked, timings).answer()
+                if answer.abstained and (wider := self._at_any_time(asked, now)):
+                    again = _Turn(self, wider, timings).answer()
+                    answer = answer if again.abstained else again
             if not answer.abstained and (drafter := self._drafter()):
                 with timings.step("write"):
                     answer = drafter.retell(answer, listener, cancelled)
@@ -89,13 +91,15 @@ class Answerer:
 
     def search(self, query: str, k: int, *, now: datetime | None = None, source: str | None = None) -> list[Hit]:
         """The `k` passages that fit a query best, within the time and outlet that it names."""
-        return self.find(query, now=now, source=source).hits(k)
+        with self._library.at_once():
+            return self.find(query, now=now, source=source).hits(k)
 
     def find(self, query: str, *, now: datetime | None = None, source: str | None = None) -> Found:
         """All candidates for a query, ranked, with their articles' keys."""
-        understood = self._complete(query, now, source, ()).understood
-        text = " ".join(part for part in (understood.speaker, understood.topic) if part) or query
-        return self._searcher.find(text, understood.language, scope_of(understood), Timings().step)
+        with self._library.at_once():
+            understood = self._complete(query, now, source, ()).understood
+            text = " ".join(part for part in (understood.speaker, understood.topic) if part) or query
+            return self._searcher.find(text, understood.language, scope_of(understood), Timings().step)
 
     def evidence(self, question: str) -> tuple[str, Vectors] | None:
         """What decides whether a question is refused: the name of the calibration ("fact", "topic") and its features.
@@ -179,7 +183,8 @@ class _Turn:
         if self.understood.asks_who:
             said = self._said_in(found)
             return ("topic", searcher.topic_features(said, topic, language, step)) if said else None
-        return ("fact", searcher.fact_features(found, topic, language)) if found.passages else None
+        features = searcher.fact_features(found)
+        return None if features is None else ("fact", features)
 
     def _statements_of(self, speaker: str) -> tuple[list[StoredStatement], str]:
         """What a speaker said at all, and the topic that was asked for."""
@@ -237,16 +242,15 @@ class _Turn:
     def _said_in(self, found: Found) -> list[StoredStatement]:
         """What somebody says in the best passages of a search."""
         with self.timings.step("search"):
-            best = [found.passages[i] for i in found.order[:WHO_PASSAGES]]
-            spans = [(p.article_key, p.start, p.end) for p in best]
+            spans = [(p.article_key, p.start, p.end) for p in found.best(WHO_PASSAGES)]
             return [s for s in self.engine.library.statements_in(spans) if s.statement.speaker]
 
     def _fact(self, count: int) -> Answer:
         """The sentences that answer, with whoever says them."""
         topic = self.understood.topic or self.question
         found = self.engine.searcher.find(topic, self.understood.language, self._scope(), self.timings.step)
-        if self.engine.searcher.answers(found, topic, self.understood.language, self.timings.step) < 1:
-            name = "nothing_scope" if self._limited() and not found.passages else "nothing"
+        if self.engine.searcher.answers(found, self.timings.step) < 1:
+            name = "nothing_scope" if self._limited() and not len(found.order) else "nothing"
             refusal = self._say(name, topic=topic, count=count, scope=explain(self.understood))
             return self._refuse(refusal, found.hits(NEAREST))
         with self.timings.step("search"):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.embedded import Embedded
 from retrieval.embeddings import Encoder
 from retrieval.library import Library
 from retrieval.ranking import Background
@@ -97,17 +98,21 @@ class Usual:
     def _draw(self, last_key: int, languages: list[str]) -> dict[str, Background]:
         """The same draw for the same library. Keys are drawn, not rows: a million passages need no scan."""
         wanted = SAMPLE * 4 * max(1, len(languages))
-        keys = range(1, last_key + 1)
+        keys = np.arange(1, last_key + 1)
         if last_key > wanted:
-            keys = np.random.default_rng(SEED).choice(last_key, wanted, replace=False) + 1  # type: ignore[assignment]
-        found = self._library.sample([int(key) for key in keys])
-        return {language: self._background(language, found.get(language, [])[:SAMPLE]) for language in languages}
+            keys = np.sort(np.random.default_rng(SEED).choice(last_key, wanted, replace=False)) + 1
+        drawn = self._library.embedded(keys.tolist())
+        return {language: self._background(language, drawn) for language in languages}
 
-    def _background(self, language: str, rows: list[tuple[Vectors, Vectors]]) -> Background:
+    def _background(self, language: str, drawn: Embedded) -> Background:
+        chosen = np.flatnonzero(np.array(drawn.languages, dtype=object) == language)[:SAMPLE]
         mean = self.question_mean(language)
-        vectors = np.stack([vector for vector, _ in rows]) if rows else np.empty((0, len(mean)), np.float32)
-        sentences = np.concatenate([table for _, table in rows]) if rows else np.empty((0, len(mean)), np.float32)
-        return Background.of(vectors, sentences, np.array([len(table) for _, table in rows], dtype=np.int64), mean)
+        if not len(chosen):
+            none = np.empty((0, len(mean)), np.float32)
+            return Background.of(none, none, np.zeros(0, dtype=np.int64), mean)
+        of_passage = np.repeat(np.arange(len(drawn.keys)), drawn.counts)
+        sentences = drawn.sentence_vectors[np.isin(of_passage, chosen)]
+        return Background.of(drawn.vectors[chosen], sentences, drawn.counts[chosen], mean)
 
     def _encoded_mean(self, name: str) -> Vectors:
         questions = TYPICAL_QUESTIONS.get(name) or [q for group in TYPICAL_QUESTIONS.values() for q in group]

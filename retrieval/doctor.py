@@ -7,8 +7,9 @@ import numpy as np
 from sqlalchemy import func, select
 
 from retrieval.database import articles, passages, statements
+from retrieval.embedded import vector_of
 from retrieval.errors import LibraryError, ModelMismatchError
-from retrieval.library import Library, vector_of
+from retrieval.library import Library
 from retrieval.storage import storage
 
 REPAIR = "citewire doctor --repair"

@@ -14,8 +14,8 @@ from pydantic import BaseModel, Field
 from retrieval.answer import LONGEST_QUESTION
 from retrieval.dates import clock
 from retrieval.errors import CitewireError
-from retrieval.library import StoredPassage, StoredStatement
 from retrieval.records import Answer, Citation
+from retrieval.stored import StoredPassage, StoredStatement
 from retrieval.workspace import Workspace
 
 
@@ -35,10 +35,9 @@ class NewsRetriever(BaseRetriever):
     as_of: datetime | None = None
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        found = self.workspace.answerer.find(query, now=clock(self.as_of), source=self.source)
-        best = [found.passages[i] for i in found.order[: self.k]]
-        said = self.workspace.library.statements_in([(p.article_key, p.start, p.end) for p in best])
-        documents = (self._document(p, float(found.scores.total[i]), said) for p, i in zip(best, found.order, strict=False))
+        best = self.workspace.answerer.find(query, now=clock(self.as_of), source=self.source).scored(self.k)
+        said = self.workspace.library.statements_in([(p.article_key, p.start, p.end) for p, _ in best])
+        documents = (self._document(passage, score, said) for passage, score in best)
         return [document for document in documents if document]
 
     def _document(self, passage: StoredPassage, score: float, said: Sequence[StoredStatement]) -> Document | None:

@@ -11,66 +11,56 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Select, func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 
 from retrieval.database import READY, articles, passages, statements
+from retrieval.embedded import Embedded, embedded
 from retrieval.linking import story_members
 from retrieval.matching import Word, choose
 from retrieval.opened import OpenLibrary
-from retrieval.records import Article, ArticleRef, Span, Statement
+from retrieval.records import Article, ArticleRef
 from retrieval.scopes import Scope as Scope
 from retrieval.scopes import only_inside, passages_inside, share_inside
+from retrieval.stored import (
+    StoredPassage,
+    StoredStatement,
+    article_of_row,
+    passage_of_row,
+    statement_of_row,
+    with_article,
+)
 from retrieval.stories import StoryMember
 
 Vectors = npt.NDArray[np.float32]
 MOST_STATEMENTS = 1_000  # of one speaker that are looked through for a question; .1 s
+
+# Made once: SQLAlchemy takes as long to put a query together as the database takes to answer it.
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_PASSAGES = with_article(passages).where(passages.c.key.in_(_KEYS))
+_STATEMENTS = with_article(statements).where(statements.c.article_key.in_(_KEYS))
+MOST_COUNTED = 10_000  # terms whose count is remembered; of a common one it takes milliseconds in a large library
 SPARE = 1.5  # times as many of the nearest passages as should lie in a wide scope
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """Size of a library: passages, the highest key that one has, languages of ready articles."""
+    """Size of a library: passages, the highest key that one has; of its ready articles number, languages and outlets.
+
+    `outlets`: how many articles each has, the largest first.
+    """
 
     passages: int
     last_key: int
+    articles: int
     languages: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPassage:
-    """A ready passage with what ranking needs. `sentences` are offsets in the article's text."""
-
-    key: int
-    article: ArticleRef
-    article_key: int
-    story: int
-    language: str
-    published_ts: float | None
-    start: int
-    end: int
-    text: str
-    sentences: tuple[Span, ...]
-    vector: Vectors
-    sentence_vectors: Vectors
-
-
-@dataclass(frozen=True, slots=True)
-class StoredStatement:
-    """A ready statement with its article and the vector of what was said."""
-
-    key: int
-    article: ArticleRef
-    article_key: int
-    story: int
-    language: str
-    published_ts: float | None
-    statement: Statement
-    text: str
-    vector: Vectors
+    outlets: dict[str, int]
 
 
 class Library(OpenLibrary):
     """Opened for reading; safe to share between threads. Close it, or use it in a `with`."""
+
+    _counts: tuple[int, dict[str, int]] = (-1, {})  # passages by term, at a generation
+    _extent: tuple[int, Extent] | None = None
 
     def nearest(self, vector: Vectors, k: int, scope: Scope) -> list[tuple[int, float]]:
         """The up to `k` passages in a scope that are nearest to a vector, as (key, cosine)."""
@@ -101,35 +91,45 @@ class Library(OpenLibrary):
 
     def containing(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each analysed term occurs; a term that occurs nowhere is left out."""
-        with self.connect() as connection:
-            return self._storage.containing(connection, terms)
+        generation = self.generation()
+        if self._counts[0] != generation or len(self._counts[1]) > MOST_COUNTED:
+            self._counts = (generation, {})
+        counts = self._counts[1]
+        if new := [term for term in terms if term not in counts]:
+            with self.connect() as connection:
+                found = self._storage.containing(connection, new)
+            counts.update((term, found.get(term, 0)) for term in new)
+        return {term: counts[term] for term in terms if counts[term]}
 
     def extent(self) -> Extent:
-        """How many passages there are, and in which languages."""
-        last = select(func.max(passages.c.key))
-        languages = select(articles.c.language).where(articles.c.state == "ready").distinct()
+        """How large the library is; counted once a generation."""
+        generation = self.generation()
+        if self._extent is None or self._extent[0] != generation:
+            self._extent = (generation, self._measured())
+        return self._extent[1]
+
+    def _measured(self) -> Extent:
+        ready = articles.c.state == "ready"
+        of_language = select(articles.c.language, func.count()).where(ready).group_by(articles.c.language)
+        of_outlet = select(articles.c.source, func.count()).where(ready, articles.c.source.is_not(None))
+        of_outlet = of_outlet.group_by(articles.c.source).order_by(func.count().desc())
         with self.connect() as connection:
             count = connection.execute(select(func.count()).select_from(passages)).scalar_one()
-            return Extent(count, connection.execute(last).scalar() or 0, sorted(connection.execute(languages).scalars()))
+            last = connection.execute(select(func.max(passages.c.key))).scalar() or 0
+            languages: dict[str, int] = dict(connection.execute(of_language).all())
+            outlets: dict[str, int] = dict(connection.execute(of_outlet).all())
+        return Extent(count, last, sum(languages.values()), sorted(languages), outlets)
 
-    def sample(self, keys: Sequence[int]) -> dict[str, list[tuple[Vectors, Vectors]]]:
-        """By language: the vector and the sentence vectors of those passages of `keys` that are ready."""
-        query = (
-            select(articles.c.language, passages.c.vector, passages.c.sentence_vectors)
-            .join(articles).where(passages.c.key.in_(keys), READY).order_by(passages.c.key)
-        )
-        found: dict[str, list[tuple[Vectors, Vectors]]] = {}
+    def embedded(self, keys: Sequence[int]) -> Embedded:
+        """The vectors of ready passages, in the order of `keys`; one that is gone in the meantime is left out."""
         with self.connect() as connection:
-            for language, vector, table in connection.execute(query):
-                one = vector_of(vector)
-                found.setdefault(language, []).append((one, vector_of(table).reshape(-1, len(one))))
-        return found
+            return embedded(connection, keys)
 
     def passages(self, keys: Sequence[int]) -> list[StoredPassage]:
         """Ready passages in the order of `keys`; one that is gone in the meantime is left out."""
-        query = _with_article(passages).where(passages.c.key.in_(list(keys)))
         with self.connect() as connection:
-            found = {row["key"]: _passage(row) for row in connection.execute(query).mappings()}
+            rows = connection.execute(_PASSAGES, {"keys": list(keys)}).mappings()
+            found = {row["key"]: passage_of_row(row) for row in rows}
         return [found[key] for key in keys if key in found]
 
     def speakers(self, after: int = 0) -> tuple[list[str], int]:
@@ -151,7 +151,7 @@ class Library(OpenLibrary):
 
         Of these speakers the MOST_STATEMENTS newest: who is quoted every day is answered from the last months.
         """
-        query = _with_article(statements)
+        query = with_article(statements)
         if article_key is not None:
             query = query.where(statements.c.article_key == article_key)
         newest = (articles.c.published_ts.desc().nulls_last(), statements.c.key)
@@ -161,13 +161,13 @@ class Library(OpenLibrary):
             query = query.where(statements.c.key.in_(theirs))
         query = query.where(*scope.conditions()).order_by(*newest)
         with self.connect() as connection:
-            return [_statement(row) for row in connection.execute(query).mappings()]
+            return [statement_of_row(row) for row in connection.execute(query).mappings()]
 
     def statements_in(self, spans: Sequence[tuple[int, int, int]]) -> list[StoredStatement]:
         """Ready statements that overlap any of the slices (article key, start, end)."""
-        query = _with_article(statements).where(statements.c.article_key.in_({key for key, _, _ in spans}))
+        keys = {"keys": list({key for key, _, _ in spans})}
         with self.connect() as connection:
-            found = [_statement(row) for row in connection.execute(query).mappings()]
+            found = [statement_of_row(row) for row in connection.execute(_STATEMENTS, keys).mappings()]
         return [
             s
             for s in found
@@ -251,94 +251,8 @@ class Library(OpenLibrary):
 
     def outlets(self) -> dict[str, int]:
         """Outlets and how many ready articles each has."""
-        query = (
-            select(articles.c.source, func.count())
-            .where(articles.c.state == "ready", articles.c.source.is_not(None))
-            .group_by(articles.c.source)
-            .order_by(func.count().desc())
-        )
-        with self.connect() as connection:
-            return dict(connection.execute(query).all())
+        return self.extent().outlets
 
     def count(self) -> int:
         """How many articles are ready."""
-        query = select(func.count()).select_from(articles).where(articles.c.state == "ready")
-        with self.connect() as connection:
-            return int(connection.execute(query).scalar_one())
-
-
-def vector_of(blob: bytes) -> Vectors:
-    """Stored float16 numbers as float32."""
-    return np.frombuffer(blob, dtype=np.float16).astype(np.float32)
-
-
-def _with_article(table: Any) -> Select[Any]:
-    """Rows of `table` with their ready article's particulars and the slice of its text."""
-    a = articles.c
-    particulars = [
-        a.id.label("article_id"), a.title, a.source, a.url, a.published_at, a.language, a.published_ts, a.story,
-    ]  # fmt: skip
-    slice_ = func.substr(a.text, table.c.start + 1, table.c.end - table.c.start).label("slice")
-    return select(table, slice_, *particulars).join(articles).where(READY)
-
-
-def _ref(row: Any) -> ArticleRef:
-    return ArticleRef(row["article_id"], row["title"], row["source"], row["url"], row["published_at"])
-
-
-def _passage(row: Any) -> StoredPassage:
-    spans = np.frombuffer(row["sentences"], dtype=np.int32).reshape(-1, 2).tolist()
-    vector = vector_of(row["vector"])
-    return StoredPassage(
-        row["key"],
-        _ref(row),
-        row["article_key"],
-        row["story"],
-        row["language"],
-        row["published_ts"],
-        row["start"],
-        row["end"],
-        row["slice"],
-        tuple(Span(a, b) for a, b in spans),
-        vector,
-        vector_of(row["sentence_vectors"]).reshape(-1, vector.shape[0]),
-    )
-
-
-def _statement(row: Any) -> StoredStatement:
-    def span(name: str) -> Span | None:
-        return None if row[f"{name}_start"] is None else Span(row[f"{name}_start"], row[f"{name}_end"])
-
-    statement = Statement(
-        row["start"],
-        row["end"],
-        Span(row["content_start"], row["content_end"]),
-        row["kind"],
-        row["speaker"],
-        span("source"),
-        span("cue"),
-    )
-    return StoredStatement(
-        row["key"],
-        _ref(row),
-        row["article_key"],
-        row["story"],
-        row["language"],
-        row["published_ts"],
-        statement,
-        row["slice"],
-        vector_of(row["vector"]),
-    )
-
-
-def article_of_row(row: Any) -> Article:
-    """A row of `articles` as an Article."""
-    names = Article.__dataclass_fields__
-    values = {name: row[name] for name in names}
-    values["fetched_at"] = _aware(values["fetched_at"])
-    return Article(**values)
-
-
-def _aware(moment: datetime) -> datetime:
-    """SQLite gives the time back without its zone, which is always UTC here."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return self.extent().articles

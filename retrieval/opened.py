@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import local
 from typing import Self
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from retrieval.storage.statements import upsert
 from retrieval.vectors import COLLECTION, ServedIndex, VectorIndex, mismatch
 
 VECTORS_FOLDER = "chroma"
+_GENERATION = select(meta.c.value).where(meta.c.key == "generation")
 
 
 class OpenLibrary:
@@ -36,6 +38,7 @@ class OpenLibrary:
         """
         self.home = home
         self.identity = identity
+        self._held = local()
         self.engine: Engine = open_database(home, database_url, create=create)
         self._storage = storage(self.engine)
         self.vectors = self._vector_index(chroma_url)
@@ -76,8 +79,26 @@ class OpenLibrary:
     @contextmanager
     def connect(self) -> Iterator[Connection]:
         """A connection to read with; the database's own errors come out as LibraryError."""
-        with self.translated(), self.engine.connect() as connection:
-            yield connection
+        with self.translated():
+            if held := getattr(self._held, "connection", None):
+                yield held
+                return
+            with self.engine.connect() as connection:
+                yield connection
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """All that this thread reads inside goes over one connection, at the generation that the library has now."""
+        if getattr(self._held, "connection", None):
+            yield
+            return
+        with self.connect() as connection:
+            self._held.generation = self.generation()
+            self._held.connection = connection
+            try:
+                yield
+            finally:
+                self._held.connection = self._held.generation = None
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -101,8 +122,10 @@ class OpenLibrary:
 
     def generation(self) -> int:
         """Grows with every change that a search could see."""
+        if (held := getattr(self._held, "generation", None)) is not None:
+            return int(held)
         with self.connect() as connection:
-            return int(connection.execute(select(meta.c.value).where(meta.c.key == "generation")).scalar_one())
+            return int(connection.execute(_GENERATION).scalar_one())
 
     def note(self, key: str) -> str | None:
         """A small thing that was worked out once and kept with the library."""

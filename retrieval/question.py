@@ -1,5 +1,6 @@
 """What a question asks for: whose words, about what, from when, in which outlet, in which language."""
 
+import functools
 import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -115,10 +116,8 @@ def _bare(text: str, marks: bool = True) -> str:
 def _outlet(text: str, outlets: Collection[str]) -> tuple[str | None, str]:
     """The outlet that the question stays with, as the library writes it, and the question without that phrase."""
     lower = text.lower()
-    for outlet, names in sorted(((o, _outlet_names(o)) for o in outlets), key=lambda pair: -len(pair[0])):
-        for name in names:
-            if name not in lower:
-                continue
+    for outlet, name in _names_of(tuple(outlets)):
+        if name in lower:
             named = rf"(?<!\w)(?P<head>{_HEADS})\s+(?:(?P<the>the|der|die|dem|den)\s+)?(?P<name>{re.escape(name)})(?!\w)(?:\s*,)?"
             found = re.search(named, text, re.IGNORECASE)
             if found and _is_outlet(found):
@@ -133,6 +132,12 @@ def _is_outlet(found: re.Match[str]) -> bool:
         return True
     capitalised = (found["the"] or "").lower() == "the" and found["name"][0].isupper()
     return capitalised or found["head"].split()[0].lower() in _STRONG
+
+
+@functools.lru_cache(maxsize=8)
+def _names_of(outlets: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Outlets with what each is called, the longest first."""
+    return [(outlet, name) for outlet in sorted(outlets, key=len, reverse=True) for name in _outlet_names(outlet)]
 
 
 def _outlet_names(outlet: str) -> list[str]:

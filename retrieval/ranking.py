@@ -36,27 +36,46 @@ NEAREST = 2  # passages of a sample that may answer the question, and so are not
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """What centring makes of n passages with m sentences, whatever the question: lengths of the vectors that it leaves.
+
+    `passages`: (n,); `sentences`, `pairs`: (m,), a pair is a sentence with the next; `starts`: (n,), where each passage's
+    sentences begin; `lasts`: (n,), those that have no next.
+    """
+
+    passages: Vector
+    sentences: Vector
+    pairs: Vector
+    starts: npt.NDArray[np.integer]
+    lasts: npt.NDArray[np.integer]
+
+
+@dataclass(frozen=True, slots=True)
 class Background:
     """What is usual among the passages of one language: their mean, and a random sample with its sentences.
 
     `mean` and `sentence_mean`: (dimension,). `vectors`: (n, dimension) of unit length; `sentence_vectors`: (m, dimension),
-    the sentences of the sample one passage after the other; `counts`: (n,) how many each has, at least 1.
+    the sentences of the sample one passage after the other; `shape` of the sample.
     """
 
     mean: Vector
     sentence_mean: Vector
     vectors: Vector
     sentence_vectors: Vector
-    counts: npt.NDArray[np.integer]
+    shape: Shape
 
     @classmethod
     def of(
         cls, vectors: Vector, sentence_vectors: Vector, counts: npt.NDArray[np.integer], question_mean: Vector
     ) -> "Background":
-        """From a random sample (some 200 passages are plenty). `question_mean` stands in where the sample is small."""
-        return cls(
-            _shrunk(vectors, question_mean), _shrunk(sentence_vectors, question_mean), vectors, sentence_vectors, counts
-        )
+        """From a random sample (some 200 passages are plenty), `counts` sentences each.
+
+        `question_mean` stands in where the sample is small.
+        """
+        means = _shrunk(vectors, question_mean), _shrunk(sentence_vectors, question_mean)
+        which = np.zeros(len(counts), dtype=np.intp)
+        shape = _shape(vectors, sentence_vectors, counts, means[0][None], means[1][None], which)
+        return cls(*means, vectors, sentence_vectors, shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,34 +124,40 @@ class Scores:
 
 def rank(question: Question, candidates: Candidates, backgrounds: Mapping[str, Background]) -> Scores:
     """Score the candidates. `backgrounds` has one for every language among them."""
-    n, m = len(candidates.counts), len(candidates.sentence_vectors)
-    evidence, sentences = np.zeros((n, 3)), np.zeros(m)
-    languages = np.asarray(candidates.languages)
-    for language in dict.fromkeys(candidates.languages):
-        rows = languages == language
-        lines = np.repeat(rows, candidates.counts)
-        background = backgrounds[language]
-        usual, deviation = _usual(question, background)
-        cosines, each = _cosines(
-            question, candidates.vectors[rows], candidates.sentence_vectors[lines], candidates.counts[rows], background
-        )
-        evidence[rows] = (cosines - usual) / deviation
-        sentences[lines] = (each - usual[1]) / deviation[1]
+    n = len(candidates.counts)
+    if n == 0:
+        return Scores(*[np.zeros(0)] * 6)
+    names = list(dict.fromkeys(candidates.languages))
+    codes = {name: code for code, name in enumerate(names)}
+    which = np.array([codes[language] for language in candidates.languages])
+    means = np.stack([backgrounds[name].mean for name in names])
+    sentence_means = np.stack([backgrounds[name].sentence_mean for name in names])
+    vectors, tables, counts = candidates.vectors, candidates.sentence_vectors, candidates.counts
+    shape = _shape(vectors, tables, counts, means, sentence_means, which)
+    query, lines = _centred_query(question), np.repeat(np.arange(n), counts)
+    shifts = CENTRING * (means @ query)[which], CENTRING * (sentence_means @ query)[which][lines]
+    cosines, each = _cosines(query, vectors, tables, shape, shifts)
+    of_language = zip(*(_usual(query, backgrounds[name]) for name in names), strict=True)
+    usual, deviation = (np.stack(part)[which] for part in of_language)
+    passage, sentence, pair = ((cosines - usual) / deviation).T
+    sentences = (each - usual[lines, 1]) / deviation[lines, 1]
     lexical = np.asarray(candidates.bm25, dtype=float) / max(question.mass, 1e-9)
-    weight = np.where(languages == question.language, LEXICAL_WEIGHT, LEXICAL_WEIGHT_ACROSS)
-    passage, sentence, pair = evidence.T
+    same = np.array([name == question.language for name in names])[which]
+    weight = np.where(same, LEXICAL_WEIGHT, LEXICAL_WEIGHT_ACROSS)
     total = passage + SENTENCE_WEIGHT * sentence + PAIR_WEIGHT * pair + weight * lexical
     return Scores(total, passage, sentence, pair, lexical, sentences)
 
 
 def sentence_z(question: Question, vectors: Vector, background: Background) -> Vector:
     """How far single sentences, (n, dimension) of the background's language, stand out among all its sentences, (n,)."""
-    cosines = _query_cosines(question, vectors, background)
-    usual = _query_cosines(question, background.sentence_vectors, background)
+    query, mean = _centred_query(question), background.sentence_mean
+    shift = CENTRING * float(query @ mean)
+    cosines = (vectors @ query - shift) / _lengths(vectors @ mean, float(mean @ mean))
+    usual = (background.sentence_vectors @ query - shift) / background.shape.sentences
     share = len(usual) / (len(usual) + PRIOR_PASSAGES)
-    mean = share * usual.mean() + (1 - share) * PRIOR_SENTENCE[0] if len(usual) else PRIOR_SENTENCE[0]
+    centre = share * usual.mean() + (1 - share) * PRIOR_SENTENCE[0] if len(usual) else PRIOR_SENTENCE[0]
     variance = share * usual.var() + (1 - share) * PRIOR_SENTENCE[1] ** 2 if len(usual) else PRIOR_SENTENCE[1] ** 2
-    z: Vector = (cosines - mean) / np.sqrt(variance)
+    z: Vector = (cosines - centre) / np.sqrt(variance)
     return z
 
 
@@ -142,12 +167,13 @@ def inverse_document_frequency(containing: npt.ArrayLike, passages: int) -> Vect
     return np.maximum(np.log((passages - n + 0.5) / (n + 0.5)), 1e-6)
 
 
-def _usual(question: Question, background: Background) -> tuple[Vector, Vector]:
+def _usual(query: Vector, background: Background) -> tuple[Vector, Vector]:
     """Mean and standard deviation of the three cosines over the background, (3,) each, shrunk to the prior."""
-    n = len(background.counts)
+    n = len(background.vectors)
     if n == 0:
         return PRIOR_MEAN, PRIOR_DEVIATION
-    cosines, _ = _cosines(question, background.vectors, background.sentence_vectors, background.counts, background)
+    shifts = CENTRING * (background.mean @ query), CENTRING * (background.sentence_mean @ query)
+    cosines, _ = _cosines(query, background.vectors, background.sentence_vectors, background.shape, shifts)
     share = n / (n + PRIOR_PASSAGES)
     centre, spread = _unrelated(cosines)
     mean = share * centre + (1 - share) * PRIOR_MEAN
@@ -164,43 +190,56 @@ def _unrelated(cosines: Vector) -> tuple[Vector, Vector]:
     return rest.mean(axis=0), rest.std(axis=0)
 
 
+def _centred_query(question: Question) -> Vector:
+    return np.asarray(question.vector - CENTRING * question.mean, dtype=np.float32)
+
+
 def _cosines(
-    question: Question,
-    vectors: Vector,
-    sentence_vectors: Vector,
-    counts: npt.NDArray[np.integer],
-    background: Background,
+    query: Vector, vectors: Vector, sentence_vectors: Vector, shape: Shape, shifts: tuple[Vector, Vector]
 ) -> tuple[Vector, Vector]:
-    """Centred cosines of passages, best sentences and best pairs, (n, 3), and of every sentence, (m,)."""
-    query = np.asarray(question.vector - CENTRING * question.mean, dtype=np.float32)
-    passages, _, _ = _centred(query, vectors, background.mean)
-    each, overlap, length = _centred(query, sentence_vectors, background.sentence_mean)
-    starts = np.cumsum(counts) - counts
-    best = np.maximum.reduceat(each, starts)
-    x = np.asarray(sentence_vectors, dtype=np.float32)
-    products = np.einsum("ij,ij->i", x[:-1], x[1:]) - CENTRING * (overlap[:-1] + overlap[1:])
-    products += CENTRING**2 * float(background.sentence_mean @ background.sentence_mean)
-    between = products / (length[:-1] * length[1:])
-    pairs = np.full(len(each), -np.inf, dtype=each.dtype)
-    pairs[:-1] = (each[:-1] + each[1:]) / np.sqrt(np.maximum(2 + 2 * between, 1e-6))
-    pairs[starts + counts - 1] = -np.inf  # the last sentence of a passage has no neighbour in it
-    best_pair = np.maximum(np.maximum.reduceat(pairs, starts), best)
+    """Centred cosines of passages, best sentences and best pairs, (n, 3), and of every sentence, (m,).
+
+    `shifts`: what the centring takes off the products of `query` with passages and with sentences.
+    """
+    passages = (vectors @ query - shifts[0]) / shape.passages
+    sentences = sentence_vectors @ query - shifts[1]
+    each = sentences / shape.sentences
+    best = np.maximum.reduceat(each, shape.starts)
+    pairs = np.full_like(each, -np.inf)
+    pairs[:-1] = (each[:-1] + each[1:]) / shape.pairs[:-1]
+    pairs[shape.lasts] = -np.inf
+    best_pair = np.maximum(np.maximum.reduceat(pairs, shape.starts), best)
     return np.stack([passages, best, best_pair], axis=1), each
 
 
-def _query_cosines(question: Question, vectors: Vector, background: Background) -> Vector:
-    """Centred cosines of single sentences to the question."""
-    query = np.asarray(question.vector - CENTRING * question.mean, dtype=np.float32)
-    return _centred(query, vectors, background.sentence_mean)[0]
+def _shape(
+    vectors: Vector,
+    sentence_vectors: Vector,
+    counts: npt.NDArray[np.integer],
+    means: Vector,
+    sentence_means: Vector,
+    which: npt.NDArray[np.integer],
+) -> Shape:
+    """The lengths after centring; `which` (n,) of the means (languages, dimension) each passage has."""
+    rows, lines = np.arange(len(vectors)), np.arange(len(sentence_vectors))
+    of_sentence = np.repeat(which, counts)
+    squares, sentence_squares = (np.einsum("ij,ij->i", m, m) for m in (means, sentence_means))
+    passages = _lengths((vectors @ means.T)[rows, which], squares[which]) if len(rows) else np.zeros(0)
+    overlap = (sentence_vectors @ sentence_means.T)[lines, of_sentence] if len(lines) else np.zeros(0)
+    square = sentence_squares[of_sentence]
+    length = _lengths(overlap, square)
+    products = np.einsum("ij,ij->i", sentence_vectors[:-1], sentence_vectors[1:])
+    products = products - CENTRING * (overlap[:-1] + overlap[1:]) + CENTRING**2 * square[:-1]
+    pairs = np.ones_like(length)
+    pairs[:-1] = np.sqrt(np.maximum(2 + 2 * products / (length[:-1] * length[1:]), 1e-6))
+    ends = np.cumsum(counts)
+    return Shape(passages, length, pairs, ends - counts, ends - 1)
 
 
-def _centred(query: Vector, vectors: Vector, mean: Vector) -> tuple[Vector, Vector, Vector]:
-    """Cosines of `query` to `vectors` less a part of `mean`; their products with the mean; and the lengths left."""
-    x = np.asarray(vectors, dtype=np.float32)
-    both = x @ np.stack([query, mean.astype(np.float32)], axis=1)
-    overlap = both[:, 1]
-    length = np.sqrt(np.maximum(1 - 2 * CENTRING * overlap + CENTRING**2 * float(mean @ mean), 1e-6))
-    return (both[:, 0] - CENTRING * float(query @ mean)) / length, overlap, length
+def _lengths(overlap: Vector, square: Vector | float) -> Vector:
+    """Lengths of unit vectors less a part of a mean: `overlap` their products with it, `square` its squared length."""
+    length: Vector = np.sqrt(np.maximum(1 - 2 * CENTRING * overlap + CENTRING**2 * square, 1e-6))
+    return length
 
 
 def _shrunk(vectors: Vector, prior: Vector) -> Vector:

@@ -8,8 +8,9 @@ import numpy.typing as npt
 from sqlalchemy import delete, insert, select, update
 
 from retrieval.database import LASTING, articles, meta, passages, statements
+from retrieval.embedded import vector_of
 from retrieval.errors import ModelMismatchError
-from retrieval.library import Library, article_of_row, vector_of
+from retrieval.library import Library
 from retrieval.records import Article, Passage, Span, Statement
 from retrieval.store import (
     PreparedArticle,
@@ -19,6 +20,7 @@ from retrieval.store import (
     insert_passages,
     insert_statements,
 )
+from retrieval.stored import article_of_row
 
 Vectors = npt.NDArray[np.float32]
 STEP = 2000  # passages put into the index at a time

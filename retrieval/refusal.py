@@ -11,7 +11,7 @@ the bundled model by `citewire calibrate`; how well they do is in EVALUATION.md,
 """
 
 import functools
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Self
 
@@ -98,7 +98,8 @@ def overlaps(words: Sequence[tuple[str, ...]], weights: Vector, texts: Sequence[
         return shares
     for variants, weight in zip(words, weights, strict=True):
         likeness = functools.cache(functools.partial(_likeness, variants))  # texts repeat each other's words
-        shares += float(weight) * np.array([max(map(likeness, text), default=0.0) for text in texts])
+        same = frozenset(variants)
+        shares += float(weight) * np.array([_best(same, likeness, text) for text in texts])
     result: Vector = shares / total
     return result
 
@@ -154,6 +155,11 @@ def _logistic(x: Vector, gold: npt.NDArray[np.bool_], ridge: float = 0.1) -> tup
         if np.abs(step).max() < 1e-8:
             break
     return beta[:-1], float(beta[-1])
+
+
+def _best(same: frozenset[str], likeness: Callable[[str], float], text: Collection[str]) -> float:
+    """How much the text's term that is most like a word is like it; one that is the same needs no search."""
+    return 1.0 if not same.isdisjoint(text) else max(map(likeness, text), default=0.0)
 
 
 def _likeness(variants: tuple[str, ...], term: str) -> float:

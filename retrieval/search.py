@@ -11,14 +11,16 @@ import numpy.typing as npt
 from retrieval.analysis import query_terms, terms
 from retrieval.background import Usual
 from retrieval.calibrations import Calibrations
+from retrieval.embedded import Embedded
 from retrieval.embeddings import Encoder
-from retrieval.library import Library, Scope, StoredPassage, StoredStatement
+from retrieval.library import Library, Scope
 from retrieval.matching import Word
 from retrieval.quoting import Evidence
 from retrieval.ranking import Candidates, Question, Scores, inverse_document_frequency, rank
 from retrieval.records import Hit, Span
 from retrieval.refusal import fact_features, overlaps, topic_features
 from retrieval.rerank import RERANKED, Reranker, reordered
+from retrieval.stored import StoredPassage, StoredStatement
 from retrieval.stories import collapse
 
 Vectors = npt.NDArray[np.floating]
@@ -33,29 +35,43 @@ MARGIN = 0.5  # standard deviations by which a further sentence may be worse tha
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Candidates of one question, best first (`order`), with their scores."""
+    """Candidates of one question, best first (`order`), with their scores.
+
+    `worth`: what each of the question's `words` is worth; `read` gives passages by their keys, once they are to be shown.
+    """
 
     question: Question
-    passages: list[StoredPassage]
+    words: Sequence[tuple[str, ...]]
+    worth: Vectors
+    candidates: Embedded
     scores: Scores
     order: npt.NDArray[np.intp]
+    read: Callable[[Sequence[int]], list[StoredPassage]]
+
+    def best(self, k: int) -> list[StoredPassage]:
+        """The best `k` passages."""
+        return [passage for _, passage in self._best(k)]
+
+    def scored(self, k: int) -> list[tuple[StoredPassage, float]]:
+        """The best `k` passages with their scores."""
+        return [(passage, float(self.scores.total[i])) for i, passage in self._best(k)]
 
     def hits(self, k: int) -> list[Hit]:
-        """The best `k` passages."""
-        best = [(self.passages[i], float(self.scores.total[i])) for i in self.order[:k]]
-        return [Hit(n, score, str(p.key), p.start, p.end, p.text, p.article) for n, (p, score) in enumerate(best, 1)]
+        """The same for people."""
+        best = enumerate(self.scored(k), 1)
+        return [Hit(n, score, str(p.key), p.start, p.end, p.text, p.article) for n, (p, score) in best]
 
     def sentences(self, most: int) -> list[Evidence]:
         """The sentence that answers best, and up to `most` in all that come within MARGIN of it.
 
         A sentence counts by its own nearness and by its passage's score: the neighbours say what it is about.
         """
-        starts = np.cumsum([len(p.sentences) for p in self.passages]) - [len(p.sentences) for p in self.passages]
+        starts = np.cumsum(self.candidates.counts) - self.candidates.counts
         scored = [
-            (float(self.scores.total[i] + self.scores.sentences[starts[i] + n]), self.passages[i], sentence)
-            for i in self.order[:BEST_PASSAGES]
-            for n, sentence in enumerate(self.passages[i].sentences)
-            if not _is_heading(self.passages[i], sentence)
+            (float(self.scores.total[i] + self.scores.sentences[starts[i] + n]), passage, sentence)
+            for i, passage in self._best(BEST_PASSAGES)
+            for n, sentence in enumerate(passage.sentences)
+            if not _is_heading(passage, sentence)
         ]
         scored.sort(key=lambda item: -item[0])
         return [
@@ -71,6 +87,11 @@ class Found:
             for score, p, s in scored[:most]
             if score >= scored[0][0] - MARGIN
         ]
+
+    def _best(self, k: int) -> list[tuple[int, StoredPassage]]:
+        """The best `k` with their places among the candidates; what left the library in the meantime is left out."""
+        places = {self.candidates.keys[i]: int(i) for i in self.order[:k]}
+        return [(places[passage.key], passage) for passage in self.read(list(places))]
 
 
 class Searcher:
@@ -94,38 +115,37 @@ class Searcher:
             vector = self._vectors(query)
         with step("search"):
             words = query_terms(query, language, self.usual.languages())
-            dense = [key for key, _ in self._library.nearest(vector, CANDIDATES, scope)]
             containing = self._containing(words)
+            dense = [key for key, _ in self._library.nearest(vector, CANDIDATES, scope)]
             matched = dict(self._library.matching(words, containing, CANDIDATES, scope, TITLE_WEIGHT))
-            passages = self._library.passages(list(dict.fromkeys([*dense, *matched])))
+            candidates = self._library.embedded(list(dict.fromkeys([*dense, *matched])))
         with step("ranking"):
-            mass = float(self._worth(words, containing).sum())
-            question = Question(vector, self.usual.question_mean(language), language, mass)
-            scores = rank(question, _candidates(passages, matched), self.usual.backgrounds())
-            order = _told_once(passages, np.argsort(-scores.total, kind="stable"))
-        if passages and (reranker := self._reranker()):
+            worth = self._worth(words, containing)
+            question = Question(vector, self.usual.question_mean(language), language, float(worth.sum()))
+            scores = rank(question, _with_bm25(candidates, matched), self.usual.backgrounds())
+            order = self._told_once(candidates, np.argsort(-scores.total, kind="stable"))
+            found = Found(question, words, worth, candidates, scores, order, _remembering(self._library.passages))
+        if len(order) and (reranker := self._reranker()):
             with step("reranking"):
-                best = [passages[i] for i in order[:RERANKED]]
-                judged = reranker.scores(query, [f"{p.article.title}\n{p.text}" for p in best])
+                judged = reranker.scores(query, [f"{p.article.title}\n{p.text}" for p in found.best(RERANKED)])
                 total, order = reordered(scores.total, order, judged)
-                scores = replace(scores, total=total)
-        return Found(question, passages, scores, order)
+                found = replace(found, scores=replace(scores, total=total), order=order)
+        return found
 
-    def answers(self, found: Found, query: str, language: str, step: Step) -> float:
+    def answers(self, found: Found, step: Step) -> float:
         """How likely the best candidate is to answer: its calibrated probability over the threshold; below 1 refuse."""
-        if not found.passages:
-            return 0.0
         with step("refusal"):
-            calibration = self.calibrations.fact()
-            return float(calibration.probability(self.fact_features(found, query, language))[0]) / calibration.threshold
+            features, calibration = self.fact_features(found), self.calibrations.fact()
+            return 0.0 if features is None else float(calibration.probability(features)[0]) / calibration.threshold
 
-    def fact_features(self, found: Found, query: str, language: str) -> Vectors:
-        """What `answers` goes by, (1, 3): see retrieval/refusal.py. There must be a candidate."""
-        words = query_terms(query, language, self.usual.languages())
-        best = found.passages[found.order[0]]
+    def fact_features(self, found: Found) -> Vectors | None:
+        """What `answers` goes by, (1, 3): see retrieval/refusal.py. None if there is no candidate."""
+        best = next(iter(found.best(BEST_PASSAGES)), None)
+        if best is None:
+            return None
         held = set(terms(f"{best.article.title}\n{best.text}", best.language))
-        shared = float(overlaps(words, self._worth(words, self._containing(words)), [held])[0])
-        return fact_features(found.question, found.scores, [p.language for p in found.passages], shared)
+        shared = float(overlaps(found.words, found.worth, [held])[0])
+        return fact_features(found.question, found.scores, found.candidates.languages, shared)
 
     def about(
         self, statements: Sequence[StoredStatement], topic: str, language: str, step: Step
@@ -155,6 +175,19 @@ class Searcher:
                 dict(self.usual.backgrounds()),
             )
 
+    def _told_once(self, candidates: Embedded, order: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+        """The order without passages that repeat a better ranked one from a copy of the same report."""
+        top = order[:COLLAPSED]
+        tellers: dict[int, set[int]] = {}
+        for i in top:
+            tellers.setdefault(candidates.stories[i], set()).add(candidates.article_keys[i])
+        places = {candidates.keys[i]: int(i) for i in top if len(tellers[candidates.stories[i]]) > 1}
+        if not places:
+            return order
+        copies = self._library.passages(list(places))
+        repeated = {places[copies[n].key] for group in collapse(copies) for n in group[1:]}
+        return np.array([i for i in order if i not in repeated], dtype=np.intp)
+
     def _containing(self, words: Sequence[Word]) -> dict[str, int]:
         """In how many passages each term of these words is."""
         return self._library.containing([term for word in words for term in word])
@@ -171,20 +204,20 @@ def _is_heading(passage: StoredPassage, sentence: Span) -> bool:
     return len(passage.sentences) > 1 and text.rstrip("“”\"»«'’)]")[-1:] not in ".!?…:;"
 
 
-def _told_once(passages: Sequence[StoredPassage], order: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-    """The order without passages that repeat a better ranked one from a copy of the same report."""
-    top = order[:COLLAPSED]
-    first = [top[group[0]] for group in collapse([passages[i] for i in top])]
-    return np.concatenate([np.array(first, dtype=np.intp), order[COLLAPSED:]])
+def _with_bm25(candidates: Embedded, matched: Mapping[int, float]) -> Candidates:
+    bm25 = np.array([matched.get(key, 0.0) for key in candidates.keys])
+    return Candidates(candidates.vectors, candidates.sentence_vectors, candidates.counts, bm25, candidates.languages)
 
 
-def _candidates(passages: Sequence[StoredPassage], matched: dict[int, float]) -> Candidates:
-    return Candidates(
-        vectors=np.stack([p.vector for p in passages]) if passages else np.empty((0, 0), np.float32),
-        sentence_vectors=np.concatenate([p.sentence_vectors for p in passages])
-        if passages
-        else np.empty((0, 0), np.float32),
-        counts=np.array([len(p.sentences) for p in passages], dtype=np.int64),
-        bm25=np.array([matched.get(p.key, 0.0) for p in passages]),
-        languages=[p.language for p in passages],
-    )
+def _remembering(
+    read: Callable[[Sequence[int]], list[StoredPassage]],
+) -> Callable[[Sequence[int]], list[StoredPassage]]:
+    """`read`, asked for each key once: the refusal, the answer and the list of what was nearest look at the same few."""
+    known: dict[int, StoredPassage] = {}
+
+    def reading(keys: Sequence[int]) -> list[StoredPassage]:
+        if new := [key for key in keys if key not in known]:
+            known.update((passage.key, passage) for passage in read(new))
+        return [known[key] for key in keys if key in known]
+
+    return reading

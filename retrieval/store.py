@@ -16,7 +16,8 @@ from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select,
 
 from retrieval.analysis import terms
 from retrieval.database import READY, articles, meta, passages, statements
-from retrieval.library import Library, vector_of
+from retrieval.embedded import vector_of
+from retrieval.library import Library
 from retrieval.linking import join_story, leave_stories
 from retrieval.records import Article, Passage, Span, Statement
 from retrieval.shingles import Shingles

@@ -2,6 +2,8 @@
 
 import functools
 
+from threadpoolctl import threadpool_limits
+
 from retrieval.answer import Answerer
 from retrieval.budget import Budget
 from retrieval.checking.support import Support
@@ -23,6 +25,9 @@ class Workspace:
 
         Raises ModelMismatchError if another model made it, unless `any_model`: only its texts are right then.
         """
+        # Products of a thousand vectors gain nothing from OpenBLAS's threads, which go on spinning after each one: on two
+        # busy cores an answer took three times as long.
+        threadpool_limits(limits=1, user_api="blas")
         self.settings = settings
         self.library = Library(
             settings.home,

@@ -199,7 +199,7 @@ def test_what_is_asked_for_by_key_id_or_story_is_never_looked_for_through_all_ar
     filed.story("a")
     filed.article("a")
     filed.texts([1])
-    filed.sample([1, 2])
+    filed.embedded([1, 2])
     writer.stored(["a", "b"])
     writer.same_contents(["x", "y"])
     writer.at_address("a", "http://news.example/a")
