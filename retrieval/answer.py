@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from retrieval.conversation import Completed, Turn, complete
+from retrieval.differences import Telling, arranged, sentence_tellings, sourced, statement_tellings, tell
 from retrieval.drafting import Drafter
 from retrieval.errors import QuestionError
 from retrieval.library import Library, Scope
 from retrieval.phrases import phrase
 from retrieval.progress import Event, Listener, nobody
 from retrieval.question import explain, understand
-from retrieval.quoting import Evidence, cite, merged
+from retrieval.quoting import Evidence, cite, merged, reported
 from retrieval.records import Answer, Hit, Understood
 from retrieval.search import Found, Searcher, Vectors
 from retrieval.speakers import SpeakerIndex, same
@@ -28,6 +29,9 @@ MOST_SENTENCES = 3
 NEAREST = 3
 LOOK_BACK = 1000  # articles looked at again for new names: several may be on their way into the library at once
 WHO_PASSAGES = 20  # passages whose statements are looked through for who said something
+
+
+Tellings = Callable[[Sequence[Evidence]], list[Telling]]
 
 
 @dataclass(slots=True)
@@ -197,7 +201,7 @@ class _Turn:
         theirs, topic = self._statements_of(speaker)
         relevant = self._about(theirs, topic) if topic else theirs
         if relevant:
-            return self._extract([_evidence(s) for s in self._in_order(relevant)], MOST_STATEMENTS)
+            return self._said(self._in_order(relevant), MOST_STATEMENTS)
         others = self._others(topic, theirs) if topic else []
         if not theirs:
             name = "nothing_scope" if self._limited() and self.engine.names().match(speaker) else "unknown_speaker"
@@ -237,7 +241,7 @@ class _Turn:
         relevant = self._about(self._said_in(found), topic)
         if not relevant:
             return self._refuse(self._say("nobody_said", count=count), found.hits(NEAREST))
-        return self._extract([_evidence(s) for s in relevant], MOST_SENTENCES)
+        return self._said(relevant, MOST_SENTENCES)
 
     def _said_in(self, found: Found) -> list[StoredStatement]:
         """What somebody says in the best passages of a search."""
@@ -253,36 +257,51 @@ class _Turn:
             name = "nothing_scope" if self._limited() and not len(found.order) else "nothing"
             refusal = self._say(name, topic=topic, count=count, scope=explain(self.understood))
             return self._refuse(refusal, found.hits(NEAREST))
+        best = self._with_speakers(found.sentences(MOST_SENTENCES))
+        backgrounds = self.engine.searcher.usual.backgrounds()
+        return self._extract(best, MOST_SENTENCES, lambda cited: sentence_tellings(found, cited, backgrounds))
+
+    def _said(self, statements: Sequence[StoredStatement], most: int) -> Answer:
+        """Statements as the answer."""
+        found = [(_evidence(s), s.vector) for s in statements]
+        backgrounds = self.engine.searcher.usual.backgrounds()
+        return self._extract(
+            [evidence for evidence, _ in found], most, lambda cited: statement_tellings(found, cited, backgrounds)
+        )
+
+    def _with_speakers(self, sentences: Sequence[Evidence]) -> list[Evidence]:
         with self.timings.step("search"):
-            best = found.sentences(MOST_SENTENCES)
-            said = self.engine.library.statements_in([(e.article_key, e.start, e.end) for e in best])
-        return self._extract([_spoken(e, said) for e in best], MOST_SENTENCES)
+            said = self.engine.library.statements_in([(e.article_key, e.start, e.end) for e in sentences])
+        return [e if e.speaker else _spoken(e, said) for e in sentences]
 
     def _about(self, statements: Sequence[StoredStatement], topic: str) -> list[StoredStatement]:
         return self.engine.searcher.about(statements, topic, self.understood.language, self.timings.step)
 
-    def _extract(self, found: Sequence[Evidence], most: int) -> Answer:
+    def _extract(self, found: Sequence[Evidence], most: int, tellings: Tellings) -> Answer:
+        """The best of what was found as cited statements; `tellings` gives what other articles may say of the same."""
+        library = self.engine.library
         with self.timings.step("cite"):
-            library = self.engine.library
-            wanted = [e for e in found if self._wanted(e)][: most * 3]
-            statements, citations = cite(library, merged(library, wanted, most))
+            kept = merged(library, [e for e in found if self._wanted(e)][: most * 3], most)
+        with self.timings.step("compare"):
+            both = arranged(kept, tellings(kept) if kept else [], lambda added: merged(library, self._with_speakers(added), len(added)))
+        with self.timings.step("cite"):
+            statements, citations = cite(library, both.evidence)
         if not citations:
-            return self._refuse(self._say("nothing_else", count=self.engine.library.count()))
-        text = "\n".join(
-            f"{c.speaker}: {s.text} [{c.n}]" if c.speaker else f"{s.text} [{c.n}]"
-            for s, c in zip(statements, citations, strict=True)
-        )
-        return Answer(
+            return self._refuse(self._say("nothing_else", count=library.count()))
+        answer = Answer(
             self.question,
             self.understood.language,
             "extractive",
             self.understood,
             abstained=False,
             reason=None,
-            text=text,
+            text="",
             statements=tuple(statements),
             citations=tuple(citations),
+            differences=both.differences(citations),
+            reported=reported(library, both.evidence),
         )
+        return replace(answer, text=_in_words(answer))
 
     def _wanted(self, evidence: Evidence) -> bool:
         """Whether a follow-up leaves room for it: not what was cited before ("what else?"), not another press."""
@@ -373,6 +392,21 @@ def _spoken(evidence: Evidence, said: Sequence[StoredStatement]) -> Evidence:
         > (evidence.end - evidence.start) / 2
     }
     return replace(evidence, speaker=speakers.pop()) if len(speakers) == 1 else evidence
+
+
+def _in_words(answer: Answer) -> str:
+    """An extractive answer as plain text: who said what, where sources differ, and how many there are."""
+    lines = [
+        f"{c.speaker}: {s.text} [{c.n}]" if c.speaker else f"{s.text} [{c.n}]"
+        for s, c in zip(answer.statements, answer.citations, strict=True)
+    ]
+    return "\n".join([*lines, *remarks(answer)])
+
+
+def remarks(answer: Answer) -> list[str]:
+    """What is said of the sources of an answer: where they differ, and how many stand behind it."""
+    lines = [tell(difference, answer.citations, answer.language) for difference in answer.differences]
+    return [*lines, *([sourced(answer.reported, answer.language)] if answer.reported else [])]
 
 
 def _hit(rank: int, s: StoredStatement) -> Hit:

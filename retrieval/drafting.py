@@ -14,6 +14,7 @@ from retrieval.checking.leash import Kept, Leash
 from retrieval.checking.normalised import visible
 from retrieval.checking.sentences import written
 from retrieval.checking.support import Support
+from retrieval.differences import tell
 from retrieval.progress import Event, Listener
 from retrieval.prompts import prompt
 from retrieval.records import Answer, Citation, ModelUse
@@ -152,9 +153,21 @@ def _fitting(citations: Sequence[Citation]) -> list[Citation]:
 def _retold(answer: Answer, kept: Sequence[Kept], use: ModelUse) -> Answer:
     statements = tuple(k.statement for k in kept)
     cited = {n for statement in statements for n in statement.citations}
-    text = "\n".join(s.text + "".join(f" [{n}]" for n in s.citations) for s in statements)
+    # Where a cited passage differs from another, both are shown: the model's words must not smooth it over.
+    differences = tuple(d for d in answer.differences if any(claim.citation in cited for claim in d.claims))
+    cited |= {claim.citation for difference in differences for claim in difference.claims}
     citations = tuple(c for c in answer.citations if c.n in cited)
-    return replace(answer, mode="model", text=text, statements=statements, citations=citations, model=use)
+    lines = [s.text + "".join(f" [{n}]" for n in s.citations) for s in statements]
+    lines += [tell(difference, citations, answer.language) for difference in differences]
+    return replace(
+        answer,
+        mode="model",
+        text="\n".join(lines),
+        statements=statements,
+        citations=citations,
+        differences=differences,
+        model=use,
+    )
 
 
 def _fallen_back(answer: Answer, use: ModelUse) -> Answer:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.library import Library
-from retrieval.records import AnswerStatement, ArticleRef, Citation
-from retrieval.stories import also_in, collapse
+from retrieval.records import AnswerStatement, ArticleRef, Citation, Reported
+from retrieval.stories import also_in, collapse, independent_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,17 @@ def merged(library: Library, found: Sequence[Evidence], most: int) -> list[Evide
     kept = [kept[group[0]] for group in collapse(kept)][:most]
     told = library.stories(list({e.story for e in kept}))
     return [_also(e, also_in(e.text, e.article, told.get(e.story, []))) for e in kept]
+
+
+def reported(library: Library, kept: Sequence[Evidence]) -> Reported | None:
+    """Who stands behind what is kept: outlets that are cited or named beside one; None where it is only one."""
+    outlets = {name for e in kept for name in (e.article.source, *e.article.also_in) if name}
+    if len(outlets) < 2:
+        return None
+    told = library.stories(list({e.story for e in kept}))
+    members = [m for group in told.values() for m in group if m.article.source in outlets]
+    agencies = dict.fromkeys(m.agency for m in members if m.agency)
+    return Reported(len(outlets), independent_sources(members), tuple(agencies))
 
 
 def _same(a: Evidence, b: Evidence) -> bool:

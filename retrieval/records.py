@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 StatementKind = Literal["direct", "indirect", "reported"]
+DifferenceKind = Literal["number", "date", "name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,35 @@ class AnswerStatement:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """One side of a difference: `value`, words of the quote of the citation with this number."""
+
+    value: str
+    citation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Articles about one event that do not say the same; the newest claim first.
+
+    `corrected`: the first claim's article says that it corrects an earlier report.
+    """
+
+    kind: DifferenceKind
+    claims: tuple[Claim, ...]
+    corrected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """Who stands behind an answer: how many outlets report it, from how many sources; `agencies` are those credited."""
+
+    outlets: int
+    sources: int
+    agencies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ModelUse:
     """What the chat model did for an answer: sentences kept and dropped (and why), tokens, cost.
 
@@ -193,6 +223,8 @@ class Answer:
     statements: tuple[AnswerStatement, ...] = ()
     citations: tuple[Citation, ...] = ()
     nearest: tuple[Hit, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    reported: Reported | None = None
     model: ModelUse | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
     asked: str = ""

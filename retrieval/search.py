@@ -50,11 +50,11 @@ class Found:
 
     def best(self, k: int) -> list[StoredPassage]:
         """The best `k` passages."""
-        return [passage for _, passage in self._best(k)]
+        return [passage for _, passage in self.placed(k)]
 
     def scored(self, k: int) -> list[tuple[StoredPassage, float]]:
         """The best `k` passages with their scores."""
-        return [(passage, float(self.scores.total[i])) for i, passage in self._best(k)]
+        return [(passage, float(self.scores.total[i])) for i, passage in self.placed(k)]
 
     def hits(self, k: int) -> list[Hit]:
         """The same for people."""
@@ -69,26 +69,14 @@ class Found:
         starts = np.cumsum(self.candidates.counts) - self.candidates.counts
         scored = [
             (float(self.scores.total[i] + self.scores.sentences[starts[i] + n]), passage, sentence)
-            for i, passage in self._best(BEST_PASSAGES)
+            for i, passage in self.placed(BEST_PASSAGES)
             for n, sentence in enumerate(passage.sentences)
-            if not _is_heading(passage, sentence)
+            if not is_heading(passage, sentence)
         ]
         scored.sort(key=lambda item: -item[0])
-        return [
-            Evidence(
-                p.article,
-                p.article_key,
-                p.language,
-                s.start,
-                s.end,
-                p.text[s.start - p.start : s.end - p.start],
-                p.story,
-            )
-            for score, p, s in scored[:most]
-            if score >= scored[0][0] - MARGIN
-        ]
+        return [sentence_of(p, s) for score, p, s in scored[:most] if score >= scored[0][0] - MARGIN]
 
-    def _best(self, k: int) -> list[tuple[int, StoredPassage]]:
+    def placed(self, k: int) -> list[tuple[int, StoredPassage]]:
         """The best `k` with their places among the candidates; what left the library in the meantime is left out."""
         places = {self.candidates.keys[i]: int(i) for i in self.order[:k]}
         return [(places[passage.key], passage) for passage in self.read(list(places))]
@@ -198,7 +186,13 @@ class Searcher:
         return inverse_document_frequency(counts, self.usual.passages())
 
 
-def _is_heading(passage: StoredPassage, sentence: Span) -> bool:
+def sentence_of(p: StoredPassage, s: Span) -> Evidence:
+    """A sentence of a passage as evidence, its speaker open."""
+    text = p.text[s.start - p.start : s.end - p.start]
+    return Evidence(p.article, p.article_key, p.language, s.start, s.end, text, p.story)
+
+
+def is_heading(passage: StoredPassage, sentence: Span) -> bool:
     """A line without an end mark states nothing that could be quoted."""
     text = passage.text[sentence.start - passage.start : sentence.end - passage.start]
     return len(passage.sentences) > 1 and text.rstrip("“”\"»«'’)]")[-1:] not in ".!?…:;"

@@ -70,6 +70,29 @@ class CitationObject(TypedDict):
     article: CitedArticle
 
 
+class ClaimObject(TypedDict):
+    """One side of a difference: words of the quote with this number."""
+
+    value: str
+    citation: int
+
+
+class DifferenceObject(TypedDict):
+    """Articles about one event that do not say the same, the newest claim first; `corrected`: it says that it corrects."""
+
+    kind: Literal["number", "date", "name"]
+    claims: list[ClaimObject]
+    corrected: bool
+
+
+class ReportedObject(TypedDict):
+    """How many outlets report what is cited, and from how many sources: one agency text is one source."""
+
+    outlets: int
+    sources: int
+    agencies: list[str]
+
+
 class ModelUseObject(TypedDict):
     """What the chat model did for an answer: sentences kept and dropped, why it fell back, tokens, cost."""
 
@@ -95,6 +118,8 @@ class AnswerObject(TypedDict):
     text: str
     statements: list[StatementObject]
     citations: list[CitationObject]
+    differences: list[DifferenceObject]
+    reported: ReportedObject | None
     nearest: list[HitObject]
     model: ModelUseObject | None
     timings_ms: dict[str, float]

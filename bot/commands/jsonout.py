@@ -12,14 +12,17 @@ from bot.commands.contract import (
     ArticleLine,
     ArticleObject,
     ChangeObject,
+    ClaimObject,
+    DifferenceObject,
     HitObject,
     ModelUseObject,
+    ReportedObject,
     SearchObject,
     Understanding,
     VersionObject,
 )
 from retrieval.library import Library
-from retrieval.records import Answer, Article, ArticleRef, Hit, ModelUse, Understood
+from retrieval.records import Answer, Article, ArticleRef, Difference, Hit, ModelUse, Reported, Understood
 
 
 def dumps(value: Any) -> str:
@@ -50,6 +53,8 @@ def answer_object(answer: Answer) -> AnswerObject:
             }
             for c in answer.citations
         ],
+        "differences": [_difference(difference) for difference in answer.differences],
+        "reported": _reported(answer.reported) if answer.reported else None,
         "nearest": [hit_object(hit) for hit in answer.nearest],
         "model": _model_use(answer.model) if answer.model else None,
         "timings_ms": {name: round(value, 2) for name, value in answer.timings_ms.items()},
@@ -123,6 +128,15 @@ def _model_use(use: ModelUse) -> ModelUseObject:
         "tokens_out": use.tokens_out,
         "cost": use.cost,
     }
+
+
+def _difference(difference: Difference) -> DifferenceObject:
+    claims: list[ClaimObject] = [{"value": claim.value, "citation": claim.citation} for claim in difference.claims]
+    return {"kind": difference.kind, "claims": claims, "corrected": difference.corrected}
+
+
+def _reported(reported: Reported) -> ReportedObject:
+    return {"outlets": reported.outlets, "sources": reported.sources, "agencies": list(reported.agencies)}
 
 
 def _understood(understood: Understood) -> Understanding:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from retrieval.answer import nearest_groups, scope_of
+from retrieval.answer import nearest_groups, remarks, scope_of
 from retrieval.library import Scope
 from retrieval.phrases import phrase
 from retrieval.question import explain
 from retrieval.records import Answer, Article, ArticleRef, Citation, Hit
 
-NUMBER, QUIET, SPEAKER = "bold cyan", "dim", "bold"
+NUMBER, QUIET, SPEAKER, NOTICE = "bold cyan", "dim", "bold", "yellow"
 
 
 def terminal() -> Console:
@@ -40,6 +40,8 @@ def show_answer(console: Console, answer: Answer) -> None:
     by_number = {c.n: c for c in answer.citations}
     for statement in answer.statements:
         console.print(_statement(statement.text, [by_number[n] for n in statement.citations], answer.mode))
+    for remark in remarks(answer):
+        console.print(Text(remark, style=NOTICE))
     if answer.model and answer.model.why:
         console.print(Text(phrase(f"model_{answer.model.why}", answer.language), style=QUIET))
     console.print()

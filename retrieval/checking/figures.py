@@ -37,7 +37,7 @@ _DAYS = {
 }
 _AMBIGUOUS = lexicon("may mar march jan jun sun mai august")  # month or not: only beside a day, a year or a preposition
 _MONTH_BEFORE = lexicon("in since until of last next by from im seit bis ende anfang mitte early late mid this vom ab")
-_UNITS = {
+UNITS = {
     word: unit
     for unit, words in {
         "percent": "% percent prozent prozents",
@@ -58,7 +58,7 @@ _UNITS = {
     }.items()
     for word in words.split()
 }
-_SCALES = {
+SCALES = {
     "en": {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "millions": 1e6, "m": 1e6, "billion": 1e9, "billions": 1e9, "bn": 1e9,
            "trillion": 1e12, "dozen": 12.0},
     "de": {"hundert": 1e2, "tausend": 1e3, "million": 1e6, "millionen": 1e6, "mio": 1e6, "milliarde": 1e9, "milliarden": 1e9,
@@ -131,7 +131,7 @@ def _read(tokens: list[str], lower: list[str], at: int, language: str, found: se
         found.add(("day", _DAYS[word.rstrip("s")]))
     elif _is_month(tokens, lower, at):
         found.add(("month", _MONTHS[word]))
-    elif (value := _value(word, language)) is not None:
+    elif (value := value_of(word, language)) is not None:
         return _number(lower, at, value, language, found)
     return at + 1
 
@@ -147,22 +147,23 @@ def _is_month(tokens: list[str], lower: list[str], at: int) -> bool:
 
 def _number(lower: list[str], at: int, value: float, language: str, found: set[Figure]) -> int:
     """A number with the scale and unit that follow it, or the currency sign before it."""
-    scales, sign = _SCALES.get(language, _SCALES["en"]), lower[at - 1] if at else ""
+    scales, sign = SCALES.get(language, SCALES["en"]), lower[at - 1] if at else ""
     at += 1
     while at < len(lower) and lower[at] in scales:
         value *= scales[lower[at]]
         at += 1
-    unit = _UNITS.get(sign if sign in "€$£¥" else "", "")
+    unit = UNITS.get(sign if sign in "€$£¥" else "", "")
     if not unit and at < len(lower):
-        unit = _UNITS.get(lower[at], "")
+        unit = UNITS.get(lower[at], "")
     found.add((round(value, 6), unit))
     return at
 
 
-def _value(word: str, language: str) -> float | None:
-    if word[0].isdigit():
+def value_of(word: str, language: str) -> float | None:
+    """The number that a word is, in digits or in letters; None if it is none."""
+    if word[0].isdecimal():
         return _digits(word, language)
-    scales = _SCALES.get(language, _SCALES["en"])
+    scales = SCALES.get(language, SCALES["en"])
     if word in scales and word not in ("m", "bn", "mio", "mrd"):
         return scales[word]
     if word in _ONES:

@@ -68,13 +68,13 @@ def added_names(
     """
     texts = [text for text, _ in held]
     words = {w for text in texts for w in _words(text)}
-    forms = {form for word in words for form in _forms(word)}
+    forms = {form for word in words for form in name_forms(word)}
     bodies = {BODIES[body] for text in texts for body in _bodies(text)}
     addresses = [a for a in _ADDRESS.findall(sentence) if not any(a in text for text in texts)]
     return addresses + [
         name
         for name in _names(_ADDRESS.sub(" ", sentence), language, known)
-        if not _forms(name) & forms
+        if not name_forms(name) & forms
         and not any(_alike(name, word) for word in words)
         and BODIES.get(plain(name), "") not in bodies | {plain(w) for w in words}
     ]
@@ -140,7 +140,7 @@ def _words(text: str) -> set[str]:
 
 
 @cache
-def _forms(word: str) -> frozenset[str]:
+def name_forms(word: str) -> frozenset[str]:
     """What spellings of one name share: plain letters, transliteration, the same name in the other language."""
     whole = plain(word)
     parts = {whole, *(p for p in whole.split("-") if len(p) > 2 and whole.count("-"))}
