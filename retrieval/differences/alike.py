@@ -27,7 +27,7 @@ def sentence_tellings(found: Found, cited: Sequence[Evidence], backgrounds: Mapp
         for n, s in enumerate(passage.sentences)
         if (passage.article_key, s.start, s.end) in wanted
     ]
-    vectors = _centred(passages.sentence_vectors, [passages.languages[i] for i in owners], backgrounds)
+    vectors = _centred(passages.sentence_vectors, [passages.languages[i] for i in owners.tolist()], backgrounds)
     articles = {passages.article_keys[int(i)] for i in owners[_near(vectors, rows)].tolist()}
     if len(articles) < 2:
         return []
