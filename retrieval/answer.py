@@ -19,7 +19,7 @@ from retrieval.progress import Event, Listener, nobody
 from retrieval.question import explain, understand
 from retrieval.quoting import Evidence, cite, merged, reported
 from retrieval.records import Answer, Hit, Understood
-from retrieval.search import Found, Searcher, Vectors
+from retrieval.search import Found, Searcher, Step, Vectors
 from retrieval.speakers import SpeakerIndex, same
 from retrieval.stored import StoredStatement
 
@@ -94,16 +94,30 @@ class Answerer:
         return replace(answer, timings_ms=timings.ms, asked=question.strip())
 
     def search(self, query: str, k: int, *, now: datetime | None = None, source: str | None = None) -> list[Hit]:
-        """The `k` passages that fit a query best, within the time and outlet that it names."""
+        """The `k` passages that fit a query best, of the outlet that it names; see `find` for the time."""
         with self._library.at_once():
             return self.find(query, now=now, source=source).hits(k)
 
     def find(self, query: str, *, now: datetime | None = None, source: str | None = None) -> Found:
-        """All candidates for a query, ranked, with their articles' keys."""
+        """All candidates for a query, ranked, with their articles' keys.
+
+        Where the query asks for what was published or said at some time, and there is any, nothing else is found; else what
+        was published then is preferred: the time may be that of the event, or be counted from another day than `now`.
+        """
         with self._library.at_once():
             understood = self._complete(query, now, source, ()).understood
             text = " ".join(part for part in (understood.speaker, understood.topic) if part) or query
-            return self._searcher.find(text, understood.language, scope_of(understood), Timings().step)
+            return self.preferring(text, understood, Timings().step)
+
+    def preferring(self, text: str, understood: Understood, step: Step) -> Found:
+        """The candidates for `text`, those from the time that was understood first: see `find`."""
+        scope = scope_of(understood)
+        at_any_time = replace(scope, start=None, end=None)
+        if understood.published_then or scope == at_any_time:
+            found = self._searcher.find(text, understood.language, scope, step)
+            if len(found.order):
+                return found
+        return self._searcher.find(text, understood.language, at_any_time, step, preferred=scope)
 
     def evidence(self, question: str) -> tuple[str, Vectors] | None:
         """What decides whether a question is refused: the name of the calibration ("fact", "topic") and its features.
@@ -256,6 +270,8 @@ class _Turn:
         if self.engine.searcher.answers(found, self.timings.step) < 1:
             name = "nothing_scope" if self._limited() and not len(found.order) else "nothing"
             refusal = self._say(name, topic=topic, count=count, scope=explain(self.understood))
+            if not len(found.order):
+                found = self.engine.preferring(topic, self.understood, self.timings.step)
             return self._refuse(refusal, found.hits(NEAREST))
         best = self._with_speakers(found.sentences(MOST_SENTENCES))
         backgrounds = self.engine.searcher.usual.backgrounds()

@@ -90,6 +90,7 @@ def understand(
         end=phrase.end if phrase else None,
         source=source,
         newest_first=bool(_NEWEST.search(text)),
+        published_then=phrase is not None and _asks_for_publications(text, frame is not None),
     )
 
 
@@ -173,7 +174,7 @@ def _means_publication(
     moment = phrase.start or phrase.end or now
     if (phrase.start and phrase.start > now) or (phrase.kind == "year" and moment.year < _FIRST_ONLINE_YEAR):
         return False
-    if framed or _PUBLISHED.search(question) or _NEWEST.search(question):
+    if _asks_for_publications(question, framed):
         return True
     if phrase.kind == "today":
         return not _NOWADAYS.search(question) and (bool(_HAPPENED.search(question)) or not _PRESENT.search(question))
@@ -182,6 +183,11 @@ def _means_publication(
     if phrase.kind == "dated":
         return bool(_HAPPENED.search(question)) or (moment >= now - _RECENT and not dates_are_content)
     return phrase.kind == "relative"
+
+
+def _asks_for_publications(question: str, framed: bool) -> bool:
+    """Whether what was said or published is asked for, so that a time can be no other than that."""
+    return framed or bool(_PUBLISHED.search(question) or _NEWEST.search(question))
 
 
 def explain(understood: Understood) -> str:

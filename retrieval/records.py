@@ -98,7 +98,8 @@ class Understood:
 
     `topic` is the question less everything that the other fields took ("What did Xi say about energy?" -> "energy").
     `asks_statements`: somebody's words are wanted, not a fact. `start`/`end`: half-open span of publication dates.
-    `newest_first`: the question asks for news ("latest", "zuletzt").
+    `newest_first`: the question asks for news ("latest", "zuletzt"). `published_then`: the span is surely about publication
+    ("articles of last week", "what did X say in May"); else it may be when something happened.
     """
 
     language: str
@@ -110,6 +111,7 @@ class Understood:
     end: datetime | None = None
     source: str | None = None
     newest_first: bool = False
+    published_then: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ def _score_hits(scores: Scores, question: GoldQuestion, hits: Sequence[Hit]) -> 
     facts = [(id, s, e) for id, spans in question.spans.items() for s, e in spans]
     if facts:
         held = [any(h.article.id == id and h.start <= s and e <= h.end for h in hits[:DEPTH]) for id, s, e in facts]
-        scores.add("passage recall@10", sum(held) / min(DEPTH, len(facts)))
+        scores.add("passage recall@10", sum(held) / len(facts))
 
 
 def summary(scores: Scores) -> dict[str, Any]:

@@ -48,6 +48,7 @@ def test_quality_on_the_gold_set(gold: Path, command: Command) -> None:
     assert outcome.code == 0, outcome.err
     means = {name: value.get("mean") for name, value in json.loads(outcome.out)["gold"].items()}
     assert means["exact citations"] == 1.0
+    assert all(mean is None or 0 <= mean <= 1 for mean in means.values())
     short = {name: means[name] for name, least in AT_LEAST.items() if means[name] < least}
     over = {name: means[name] for name, most in AT_MOST.items() if means[name] > most}
     assert not short and not over, means
