@@ -42,7 +42,7 @@ def terms(text: str, language: str) -> list[str]:
 
     Terms hold letters and digits only. They may be no word ("dy" for "dying"): compare them, do not show them.
     """
-    return [term for word in _words(text, language) if (term := _term(word, language))]
+    return [term for word in words(text, language) if (term := _term(word, language))]
 
 
 def query_terms(text: str, language: str, languages: Iterable[str]) -> list[tuple[str, ...]]:
@@ -51,14 +51,14 @@ def query_terms(text: str, language: str, languages: Iterable[str]) -> list[tupl
     A name is stemmed by the rules of the language around it: "Sanders" is "sander" in an English text, "sand" in a German one.
     """
     found: dict[tuple[str, ...], None] = {}
-    for word in _words(text, language):
+    for word in words(text, language):
         variants = dict.fromkeys(term for each in (language, *languages) if (term := _term(word, each)))
         if variants:
             found[tuple(variants)] = None
     return list(found)
 
 
-def _words(text: str, language: str) -> Iterator[str]:
+def words(text: str, language: str) -> Iterator[str]:
     """The words that count, as written but composed, initials and large numbers joined."""
     text = unicodedata.normalize("NFKC", text)
     text = _INITIALS.sub(lambda match: match.group().replace(".", "") + " ", text)

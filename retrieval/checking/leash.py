@@ -3,6 +3,8 @@
 A sentence is shown only if
 
     citation    it cites, and every passage that it cites exists
+    unfinished  it has an end
+    question    it states something
     quote       every quotation stands word for word in a cited passage (it is then shown as it stands there)
     language    it is in the question's language (quotations aside, which stay in theirs)
     number      every number, date and unit stands in a cited passage
@@ -10,7 +12,9 @@ A sentence is shown only if
     speaker     whoever it says spoke is the speaker of the cited statement in the library; statements of two people are
                 not told in one sentence; a pronoun has its person in the sentence shown just before
     negation    it denies if and only if the passage does, and turns nothing into its opposite
-    support     every cited passage carries it (support.py)
+    roles       it lets nobody do what the passage lets somebody else do (roles.py)
+    certainty   it is not surer of anything than the passage
+    support     every cited passage carries it (support.py); what it reports as said is carried by what was said
 
 Nothing is mended: a citation is never added, changed or taken away.
 """
@@ -22,9 +26,10 @@ from dataclasses import dataclass
 from retrieval.checking.figures import figures, missing
 from retrieval.checking.names import added_names, is_place
 from retrieval.checking.normalised import QUOTED, normalise
-from retrieval.checking.reporting import is_pronoun, leans_on_the_one_before, reports
+from retrieval.checking.reporting import is_pronoun, leans_on_the_one_before, reports, said
+from retrieval.checking.roles import exchanged
 from retrieval.checking.sentences import Written
-from retrieval.checking.support import SUPPORT, Support, contradicts
+from retrieval.checking.support import Support, contradicts, is_surer
 from retrieval.language import detect
 from retrieval.phrases import phrase
 from retrieval.records import AnswerStatement, Citation
@@ -63,12 +68,20 @@ class Leash:
         cited = [self._passages[n] for n in written.numbers if n in self._passages]
         if not cited or len(cited) < len(written.numbers):
             return "citation"
+        if not written.whole:
+            return "unfinished"
         text = _verbatim(written.text, cited, self._language)
         if text is None:
             return "quote"
         told = QUOTED.sub(" ", text)
+        if told.rstrip().endswith("?"):
+            return "question"
         if len(told.split()) >= _SHORTEST_TOLD and detect(told) != self._language:
             return "language"
+        return self._claims(text, told, written.numbers, cited)
+
+    def _claims(self, text: str, told: str, numbers: tuple[int, ...], cited: Sequence[Citation]) -> Kept | str:
+        """The checks on what a sentence says; `told` is the sentence without its quotations."""
         if missing(self._figures(text), {f for c in cited for f in _held(c)}):
             return "number"
         held = [(f"{c.quote} {c.speaker or ''}", c.language) for c in cited]
@@ -79,16 +92,23 @@ class Leash:
             return "speaker"
         if contradicts(text, " ".join(c.quote for c in cited)):
             return "negation"
-        if not all(self._carries(c, text) for c in cited):
+        if any(c.language == self._language and exchanged(text, c.quote, c.language) for c in cited):
+            return "roles"
+        if any(is_surer(text, self._nearest(c, text)) for c in cited):
+            return "certainty"
+        if not all(self._carries(c, text, told) for c in cited):
             return "support"
-        return Kept(AnswerStatement(self._shown(text, told, speaker, cited), written.numbers), speaker)
+        return Kept(AnswerStatement(self._shown(text, told, speaker, cited), numbers), speaker)
 
     def _figures(self, text: str) -> set[tuple[float | str, str | int]]:
         return figures(text, self._language)
 
-    def _carries(self, passage: Citation, text: str) -> bool:
-        likely = self._support.probability(text, self._language, passage.quote, passage.language)
-        return likely >= SUPPORT.threshold
+    def _nearest(self, passage: Citation, text: str) -> str:
+        return self._support.nearest(text, self._language, passage.quote, passage.language)
+
+    def _carries(self, passage: Citation, text: str, told: str) -> bool:
+        words = said(passage.quote) if passage.speaker and reports(told, self._language) else passage.quote
+        return self._support.carries(text, self._language, words, passage.language, passage.speaker)
 
     def _speaker(self, text: str, told: str, cited: Sequence[Citation]) -> "str | _Wrong | None":
         """Whose words the sentence reports, by the library; `_Wrong` if the sentence says otherwise."""

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from retrieval.checking.normalised import QUOTED
 from retrieval.language import lexicon
 
 _SAYING = {
@@ -39,6 +40,8 @@ _PRONOUNS = {
     "de": lexicon("er sie es wir ich man dies diese dieser dieses das der die sein seine ihr ihre ihm ihn ihnen"),
 }
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*|[,;:]")
+_WHOLE = re.compile(r"(?:^|:)\s*[„“”\"«»]([^„“”\"«»]+)")
+_SHORTEST_SAID = 4  # words of a quotation that may be a sentence
 _SUBJECT = 6  # words before or after a verb in which its subject is looked for
 _ANAPHORS = lexicon("he she they it er sie es his her their its this these those dies diese dieser dieses")
 
@@ -70,6 +73,21 @@ def leans_on_the_one_before(sentence: str) -> bool:
     """Whether a sentence begins with a pronoun, so that only the sentence before says of whom it speaks."""
     first = _WORD.findall(sentence)[:1]
     return bool(first) and first[0].lower() in _ANAPHORS
+
+
+def is_saying(word: str, language: str) -> bool:
+    """Whether a word reports that somebody said something."""
+    return word.lower() in _SAYING.get(language, _SAYING["en"])
+
+
+def said(passage: str) -> str:
+    """What is said in a passage that quotes its speaker in whole sentences: the quotations; else all of it.
+
+    "Looking at the calendar he said: “Every season is spring.”" does not carry that he said something of the calendar.
+    """
+    quoted = [next(group for group in match.groups() if group is not None) for match in QUOTED.finditer(passage)]
+    whole = [match for match in _WHOLE.finditer(passage) if len(match[1].split()) >= _SHORTEST_SAID]
+    return "\n".join(quoted) if whole and quoted else passage
 
 
 def is_pronoun(word: str, language: str) -> bool:

@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrieval.checking.normalised import visible
 from retrieval.text import sentences
@@ -19,15 +19,20 @@ _FENCE = re.compile(r"^\s*(?:```|~~~).*$")
 _LINE_MARK = re.compile(r"^\s*(?:#{1,6}\s+|>\s?|[-*+•]\s+|\d{1,2}[.)]\s+(?=\D))+")
 _EMPHASIS = re.compile(r"(\*{1,3}|_{2,3}|~~|`+)(?=\S)(.+?)(?<=\S)\1")
 _TABLE = re.compile(r"^\s*\|.*\|\s*$")
+_ENDED = re.compile(r"[.!?…\]】][\"”“»«’)]*\s*$")
 _BEGUN = 20  # characters of the next sentence that show that this one is complete: its number may come late
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One sentence of the model without its numbers, and those numbers as it wrote them."""
+    """One sentence of the model without its numbers, and those numbers as it wrote them.
+
+    `whole`: not broken off in the middle, as the last one is where the model ran out of tokens.
+    """
 
     text: str
     numbers: tuple[int, ...]
+    whole: bool = True
 
 
 def written(pieces: Iterable[str], language: str) -> Iterator[Written]:
@@ -46,7 +51,10 @@ def written(pieces: Iterable[str], language: str) -> Iterator[Written]:
         if done and last[:1].isalpha() and len(last) > _BEGUN:
             yield from (w for sentence in done for w in _of_line(sentence, language))
             waiting = last
-    yield from _of_line(waiting, language)
+    rest = list(_of_line(waiting, language))
+    if rest and not _ENDED.search(waiting):
+        rest[-1] = replace(rest[-1], whole=False)
+    yield from rest
 
 
 def _of_line(line: str, language: str) -> Iterator[Written]:

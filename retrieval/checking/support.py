@@ -6,7 +6,9 @@ z-score of the centred cosine), the share of the sentence's words that the passa
 and whether the two are in different languages, where words cannot be expected. Fitted on sentences with their own
 passage against others of the same article and topic (`python -m bot.measuring.support`; EVALUATION.md, "The leash").
 
-Vectors hardly see a "not", and take "rise" for "fall": negations and opposites are compared word by word.
+Vectors of sentences take another claim on the same topic for the same claim: so the words that the passage has not itself must
+have their like in it (words.py). They hardly see a "not", and take "rise" for "fall": negations, opposites and what is left open
+are compared word by word.
 """
 
 import re
@@ -16,6 +18,7 @@ import numpy as np
 
 from retrieval.analysis import query_terms, terms
 from retrieval.checking.normalised import QUOTED
+from retrieval.checking.words import Words
 from retrieval.embeddings import Encoder, Vectors
 from retrieval.library import Library
 from retrieval.ranking import Question, inverse_document_frequency, sentence_z
@@ -24,11 +27,24 @@ from retrieval.search import Searcher
 from retrieval.text import sentences
 
 SUPPORT = Calibration(weights=(1.14, 6.18, 2.82), bias=-9.42, threshold=0.859)
+CARRIED_WITHIN, CARRIED_ACROSS = 0.6, 0.5
+"""How well a passage must carry the words that are not its own, within a language and across languages."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _NEGATIONS = re.compile(
     r"(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|.*n['’]t|fail(?:s|ed)?|refus(?:e|es|ed)|den(?:y|ies|ied)"
     r"|nicht|kein(?:e|en|em|er|es)?|nie|niemals|niemand(?:en|em)?|nichts|ohne|weder|nirgends|verweiger(?:t|te|n)|bestr(?:itt|eitet))"
+)
+# Words by which a passage leaves open whether it is so, and those by which a sentence may do the same.
+_OPEN = re.compile(
+    r"may|might|could|perhaps|maybe|possibl[ey]|probabl[ey]|likely|apparently|allegedly|reportedly|presumably|supposedly"
+    r"|könnten?|dürften?|möglicherweise|womöglich|vielleicht|vermutlich|wahrscheinlich|voraussichtlich|wohl|offenbar"
+    r"|anscheinend|angeblich|mutmaßlich(?:e[nmrs]?)?|eventuell"
+)
+_LEFT_OPEN = re.compile(
+    rf"{_OPEN.pattern}|can|would|should|seem\w*|appear\w*|suspect\w*|alleged|possibility|hop(?:es?|ed|ing)|fear\w*|estimat\w*|expect\w*"
+    r"|believ\w*|think\w*|thought|kann|können?|soll(?:en|te|ten)?|würden?|schein\w*|möglich\w*|verdacht\w*|verdächt\w*|vermut\w*"
+    r"|hoff\w*|befürcht\w*|schätz\w*|erwart\w*|glaub\w*|denk\w*"
 )
 _OPPOSITES = [
     (re.compile(up), re.compile(down))
@@ -52,10 +68,21 @@ class Support:
 
     def __init__(self, library: Library, searcher: Searcher, encoder: Callable[[], Encoder]) -> None:
         self._library, self._usual, self._encoder = library, searcher.usual, encoder
+        self._words = Words(encoder)
 
     def probability(self, sentence: str, language: str, passage: str, passage_language: str) -> float:
         """P(the passage carries the sentence)."""
         return float(SUPPORT.probability([self.features(sentence, language, passage, passage_language)])[0])
+
+    def carries(
+        self, sentence: str, language: str, passage: str, passage_language: str, speaker: str | None = None
+    ) -> bool:
+        """Whether the passage carries the sentence, as far as can be told; `speaker` is who speaks in it, perhaps unnamed there."""
+        if self.probability(sentence, language, passage, passage_language) < SUPPORT.threshold:
+            return False
+        enough = CARRIED_WITHIN if language == passage_language else CARRIED_ACROSS
+        told, whole = QUOTED.sub(" ", sentence), f"{passage}\n{speaker or ''}"
+        return self._words.carried(told, language, whole, passage_language) >= enough
 
     def features(self, sentence: str, language: str, passage: str, passage_language: str) -> tuple[float, float, float]:
         """z-score of the nearest sentence of the passage, words shared (0..1), 1 if the languages differ."""
@@ -72,6 +99,15 @@ class Support:
         shared = float(overlaps(words, worth, [set(terms(passage, passage_language))])[0])
         return z, shared, float(language != passage_language)
 
+    def nearest(self, sentence: str, language: str, passage: str, passage_language: str) -> str:
+        """The passage's sentence that is nearest to a sentence."""
+        found = sentences(passage, passage_language)
+        if len(found) < 2:
+            return passage
+        question = Question(self._encoder().encode_query(sentence), self._usual.question_mean(language), language, 1.0)
+        z = sentence_z(question, self._vectors(passage, passage_language)[1:], self._usual.backgrounds()[passage_language])
+        return found[int(z.argmax())].of(passage)
+
     def _vectors(self, passage: str, language: str) -> Vectors:
         """(n, dimension): the passage whole and each of its sentences."""
         spans = [(0, len(passage)), *((s.start, s.end) for s in sentences(passage, language))]
@@ -84,6 +120,12 @@ def contradicts(sentence: str, passage: str) -> bool:
     if any(map(_NEGATIONS.fullmatch, ours)) != any(map(_NEGATIONS.fullmatch, theirs)):
         return True
     return any(_reversed(ours, theirs, a, b) or _reversed(ours, theirs, b, a) for a, b in _OPPOSITES)
+
+
+def is_surer(sentence: str, passage: str) -> bool:
+    """Whether a passage leaves open what the sentence states ("could", "vermutlich", "allegedly")."""
+    passage = passage.replace("May", "")  # the month
+    return any(map(_OPEN.fullmatch, _words(passage))) and not any(map(_LEFT_OPEN.fullmatch, _words(sentence)))
 
 
 def _reversed(ours: list[str], theirs: list[str], one: re.Pattern[str], other: re.Pattern[str]) -> bool:

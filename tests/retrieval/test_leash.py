@@ -11,8 +11,10 @@ from pydantic import SecretStr
 from retrieval.answer import Answerer
 from retrieval.budget import Budget
 from retrieval.checking.normalised import normalise
+from retrieval.checking.reporting import said
+from retrieval.checking.roles import exchanged
 from retrieval.checking.sentences import written
-from retrieval.checking.support import Support
+from retrieval.checking.support import Support, is_surer
 from retrieval.drafting import Drafter, Prices
 from retrieval.progress import Event
 from retrieval.prompts import prompt
@@ -22,6 +24,8 @@ from retrieval.workspace import Workspace
 from retrieval.writing import load_writer
 from tests.retrieval.scripted_chat import Script, serving
 
+SPRING = "What did Putin say about spring?"
+ROOM = "Was verschafft Moskau Spielraum gegenüber den westlichen Sanktionen?"
 XI = "What did Xi say about strategy?"
 PUTIN = "Was sagte Putin über Energie?"
 TRUE_XI = "Xi said both countries must use the “historische Gelegenheit nutzen, um die strategische Zusammenarbeit weiter zu vertiefen” [1]."
@@ -98,6 +102,11 @@ LIES = {
     "another topic": (XI, "Xi announced a big football match. [2]", "support"),
     "another language": (XI, "Xi betonte, beide Länder müssten die Gelegenheit nutzen. [1]", "language"),
     "a pronoun without a person": (XI, "He said both countries must use the historic opportunity. [1]", "speaker"),
+    "broken off": (PUTIN, "[1] Putin erklärte, die Partnerschaft im Energiebereich sei für beide Seit", "unfinished"),
+    "the frame told as said": (SPRING, "Putin said that in the Chinese calendar, spring is always at the beginning of the year. [1]", "support"),
+    "the sides exchanged": (ROOM, "Moskau verschafft Spielraum angesichts der westlichen Sanktionen. [1]", "roles"),
+    "the same topic, another claim": (XI, "Xi said the historic opportunity is a trademark of a company. [1]", "support"),
+    "a question": (PUTIN, "Ist die Partnerschaft im Energiebereich für beide Seiten vorteilhaft? [1]", "question"),
     "an address": (PUTIN, "Putin erklärte auf www.example.org, die Partnerschaft sei vorteilhaft. [1]", "name"),
 }  # fmt: skip
 
@@ -246,6 +255,52 @@ def test_prompts_have_exactly_their_placeholders() -> None:
         prompt("task", language="German", question="?")
     with pytest.raises(ValueError, match="placeholders"):
         prompt("rules", language="German", most="3", mood="bright")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage", "language", "wrong"),
+    [
+        ("Moscow gives room.", "These contacts give Moscow room.", "en", True),
+        ("The contacts give Moscow room.", "These contacts give Moscow room.", "en", False),
+        ("The minister accused the company.", "The union accused the minister of lying.", "en", True),
+        ("The union accused the minister.", "The union accused the minister of lying.", "en", False),
+        ("The minister was accused of lying.", "The union accused the minister of lying.", "en", False),
+        ("Police arrested the man.", "The man was arrested by police.", "en", False),
+        ("Merkel besuchte Paris.", "Am Montag besuchte Merkel Paris.", "de", False),
+        ("Paris besuchte Rom.", "Merkel besuchte Paris und Rom.", "de", True),
+    ],
+)
+def test_nobody_does_what_somebody_else_did(sentence: str, passage: str, language: str, wrong: bool) -> None:
+    assert exchanged(sentence, passage, language) == wrong
+
+
+@pytest.mark.parametrize(
+    ("passage", "words"),
+    [
+        ("Looking at the calendar he said: “Every season is spring.”", "Every season is spring."),
+        ("„Das Haus ist jetzt fertig“, sagte er bei der Feier.", "Das Haus ist jetzt fertig"),
+        ("Er nannte das Haus bei der Feier „ein Wunder“.", "Er nannte das Haus bei der Feier „ein Wunder“."),
+    ],
+)
+def test_what_is_said_is_told_from_the_frame_around_it(passage: str, words: str) -> None:
+    assert said(passage) == words
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage", "surer"),
+    [
+        ("The object will be a comet.", "Das Objekt könnte ein Komet werden.", True),
+        ("The object could be a comet.", "Das Objekt könnte ein Komet werden.", False),
+        ("Das Feuer entstand durch einen Defekt.", "Das Feuer entstand vermutlich durch einen Defekt.", True),
+        ("Das Feuer entstand wahrscheinlich durch einen Defekt.", "Das Feuer entstand vermutlich durch einen Defekt.", False),
+        ("He took the money.", "He allegedly took the money.", True),
+        ("The court freed him in May.", "The court freed him in May.", False),
+        ("Er soll das Geld genommen haben.", "Der mutmaßliche Täter nahm das Geld.", False),
+        ("The strike ends on Monday.", "The strike ends on Monday.", False),
+    ],
+)
+def test_a_sentence_is_not_surer_than_its_passage(sentence: str, passage: str, surer: bool) -> None:
+    assert is_surer(sentence, passage) == surer
 
 
 @given(st.text(max_size=60), st.integers(0, 59), st.integers(1, 30))
