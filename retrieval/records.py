@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-StatementKind = Literal["direct", "indirect", "reported"]
+StatementKind = Literal["direct", "indirect", "reported", "stance"]
+"""In quotation marks; told; an act by words that says what ("called for a truce"); one that only judges ("praised her")."""
 DifferenceKind = Literal["number", "date", "name"]
 
 

@@ -118,7 +118,7 @@ class _Analysis(Contents):
         stop = self._stop(cue, start, later)
         kind: StatementKind = self._kind((start, stop))
         if kind == "indirect" and not self._is_clause(cue, start):
-            kind = "reported"
+            kind = "stance" if cue.reading is not None and "v" in cue.reading.verb.classes else "reported"
         return (start, stop), kind, cue_end
 
     def _behind_insertion(self, cue: Cue, cue_end: int) -> int | None:

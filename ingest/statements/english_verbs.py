@@ -1,7 +1,8 @@
 """English verbs that report: how each is inflected, and what can stand beside it as the thing said.
 
 An entry of `_TABLE` is a verb and its classes; an irregular verb gives past and participle after "=". Classes: `s` says
-a clause or a quote; `t` holds an opinion (a clause only); `o` an act with an object ("criticized the plan"); `a` speaks
+a clause or a quote; `t` holds an opinion (a clause only); `o` an act with an object ("announced a plan"), and with
+`v` one that only judges it ("criticized the plan"); `a` speaks
 to somebody who is named first ("told reporters that"); `z` takes an infinitive ("vowed to fight"); `p` an act with a
 preposition, given after a colon ("called for"); `n` the word is a noun as often ("claims"); `q` needs a quote or "that".
 """
@@ -19,26 +20,26 @@ reply sqn | respond sq | insist sp:on | argue sp:for,against,over | claim son | 
 allege so | suggest so | observe s | remark sn:on | comment sp:on,about n | continue sq | conclude s | acknowledge so
 admit sop:to | concede so | confess sp:to | recall so | joke sp:about n | quip sn | predict so | tweet sopn:about
 post sn | report sn | announce so | reveal so | disclose so | confirm so | stress so | emphasize so | emphasise so
-underscore so | underline so | reiterate so | repeat sq | complain sp:about,of | lament so | bemoan o
+underscore so | underline so | reiterate so | repeat sq | complain sp:about,of | lament so | bemoan ov
 boast sp:of,about | brag sp:about | shout s | yell s | cry sq | scream sq | whisper s | mutter s | bark sq | exclaim s
 retort s | counter sq | snap sq | testify sp:about,to | swear=swore,sworn sz | vow szon | pledge szon | promise szoan
 warn sap:of,about,against | caution sap:against,about | urge oas | advise soap:against | propose so | recommend so
-demand son | deny so | dispute o | indicate so | imply s | signal sn | hint sp:at n | tell=told,told a
+demand son | deny so | dispute ov | indicate so | imply s | signal sn | hint sp:at n | tell=told,told a
 ask sazp:for,about | inform a | remind a | assure a | reassure a | wonder s | muse sp:about | speculate sp:about,on
 opine s | estimate s | agree sq | disagree sp:with | protest sqn | plead=pleaded,pleaded sqp:for | beg as | implore a
 elaborate p:on | recount so | chant sq | text sqn | email sqn | affirm so | attest sp:to | proclaim so | profess o
-fume s | rant p:about n | thunder sq | intone sq | interject s | chide so | scoff sp:at | scold o | clarify so
+fume s | rant p:about n | thunder sq | intone sq | interject s | chide sov | scoff sp:at | scold ov | clarify so
 specify s | theorize s | reckon t | summarize o | tease s | gush sp:about | offer sq | read=read,read sq | deadpan sq
-crow sq | huff sq | grumble sp:about | object sp:to n | jest s | venture sq | volunteer sq | posit s | criticize o
-criticise o | praise on | condemn o | denounce o | blast on | slam on | mock o | ridicule on | accuse o | blame on
-reject o | dismiss o | defend o | describe o | call op:for,on,upon n | label on | brand on | dub o | question on
-compare o | liken o | threaten zo | decry o | deride o | disparage o | belittle o | tout o | hail o | laud o
-applaud o | commend o | welcome o | thank o | congratulate o | apologize p:for,to | apologise p:for,to | express o
-voice on | mention so | cite o | refer p:to | rebuke on | chastise o | castigate o | lambaste o | lambast o | assail o
-bash on | rip on | skewer o | berate o | rebut o | refute o | repudiate o | disavow o | renounce o | advocate opn:for
-deplore o | highlight on | outline on | detail on | downplay o | point p:out n
+crow sq | huff sq | grumble sp:about | object sp:to n | jest s | venture sq | volunteer sq | posit s | criticize ov
+criticise ov | praise onv | condemn ov | denounce ov | blast onv | slam onv | mock ov | ridicule onv | accuse o | blame on
+reject ov | dismiss ov | defend ov | describe o | call op:for,on,upon n | label on | brand on | dub o | question on
+compare o | liken o | threaten zo | decry ov | deride ov | disparage ov | belittle ov | tout ov | hail ov | laud ov
+applaud ov | commend ov | welcome ov | thank ov | congratulate ov | apologize p:for,to | apologise p:for,to | express o
+voice on | mention so | cite o | refer p:to | rebuke onv | chastise ov | castigate ov | lambaste ov | lambast ov | assail ov
+bash onv | rip onv | skewer ov | berate ov | rebut ov | refute ov | repudiate ov | disavow ov | renounce ov | advocate opn:for
+deplore ov | highlight on | outline on | detail on | downplay ov | point p:out n
 speak=spoke,spoken p:of,about,against,out | talk p:about,up n | lash p:out | rail p:against | vouch p:for
-allude p:to | appeal p:for n | attack on | trash o | savage o | echo o | pan o | encourage a | exhort a | believe t
+allude p:to | appeal p:for n | attack onv | trash ov | savage ov | echo o | pan ov | encourage a | exhort a | believe t
 think=thought,thought t | hope tn | fear tn | feel=felt,felt t | doubt tn | suspect tn | worry tn
 """.replace("\n", " | ")
 

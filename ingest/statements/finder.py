@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from ingest.statements.document import Document, Sentence, read
-from ingest.statements.language import Language, Report
+from ingest.statements.language import ACTS, Language, Report
 from ingest.statements.mentions import Entity
 from ingest.statements.quotes import Quote
 from retrieval.records import Span, Statement
@@ -151,6 +151,8 @@ class _Reader:
         """A quote that stands alone belongs to the sentence that introduced it, else to the speaker before."""
         source = None
         if self._last is not None and self._goes_on(sentence):
+            if self._introduced(quote):
+                return True
             if self._language.lexicon.joins_quotes and self._is_joined(self._last, quote, sentence):
                 return True
             speaker, source = self._last.speaker, self._last.report.source
@@ -161,6 +163,14 @@ class _Reader:
         report = Report(Span(quote.start, quote.end), "direct", cue=None, source=source, same_speaker=True)
         self._last = _Found(report, sentence, speaker, free=True)
         self._found.append(self._last)
+        return True
+
+    def _introduced(self, quote: Quote) -> bool:
+        """Makes an act that ends in a colon ("Er würdigte den Toten:") and the quote behind it one direct speech."""
+        last = self._last
+        if last is None or self._waiting is not last.sentence or last.report.kind not in ACTS:
+            return False
+        last.report = replace(last.report, content=Span(quote.start, quote.end), kind="direct")
         return True
 
     def _is_joined(self, last: _Found, quote: Quote, sentence: Sentence) -> bool:

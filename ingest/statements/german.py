@@ -11,6 +11,7 @@ from ingest.statements.document import Document, Sentence
 from ingest.statements.german_clauses import Clauses, Range, noun_phrase
 from ingest.statements.german_content import (
     act,
+    act_kind,
     complement,
     end_of_content,
     inline_quote,
@@ -21,7 +22,15 @@ from ingest.statements.german_content import (
     tail,
 )
 from ingest.statements.german_cues import Cue, end_of_clause, find_cues, is_coordinated, is_negated, is_verb_final
-from ingest.statements.german_sources import from_nouns, quote_after_colon, quotes_in_brackets, without_verb
+from ingest.statements.german_sources import (
+    from_nouns,
+    it_says,
+    named_in_free_speech,
+    quote_after_colon,
+    quotes_in_brackets,
+    wanted_in_quotes,
+    without_verb,
+)
 from ingest.statements.german_subjects import SPEAKS, agency, is_aside, subject_after, subject_of, with_apposition
 from ingest.statements.german_words import (
     ADVERBIAL_CLAUSE,
@@ -33,7 +42,7 @@ from ingest.statements.german_words import (
     RELATIVE,
     SUBORDINATORS,
 )
-from ingest.statements.language import Lexicon, Report
+from ingest.statements.language import ACTS, Lexicon, Report
 from ingest.statements.mentions import Cast
 from retrieval.records import Span
 
@@ -54,7 +63,9 @@ class German:
         clauses = Clauses(document, sentence)
         found = _outermost(_find(clauses))
         if not found and _is_free_speech(clauses):
-            return [Report(Span(sentence.start, sentence.end), "indirect", None, None, same_speaker=True)]
+            source = named_in_free_speech(clauses)
+            content = Span(sentence.start, sentence.end)
+            return [Report(content, "indirect", None, source, same_speaker=source is None)]
         return found
 
     def introduces(self, document: Document, sentence: Sentence) -> bool:
@@ -74,9 +85,9 @@ def _outermost(found: list[Report]) -> list[Report]:
 
 def _lies_in(report: Report, other: Report, found: list[Report]) -> bool:
     """Whether the cue of a report lies in the content of another; of two that hold each other's, the later does."""
-    if other is report or other.kind == "reported" or not _holds(other, report):
+    if other is report or other.kind in ACTS or not _holds(other, report):
         return False
-    return not _holds(report, other) or report.kind == "reported" or found.index(report) > found.index(other)
+    return not _holds(report, other) or report.kind in ACTS or found.index(report) > found.index(other)
 
 
 def _holds(outer: Report, inner: Report) -> bool:
@@ -99,7 +110,9 @@ def _find(clauses: Clauses) -> list[Report]:
             if report.cue is not None and report.source is not None and report.content.end <= report.cue.start:
                 floor = report.source.end
     reports += from_nouns(clauses, reports)
+    reports += it_says(clauses, reports)
     reports += quote_after_colon(clauses) if not reports else []
+    reports += wanted_in_quotes(clauses) if not reports else []
     reports += quotes_in_brackets(clauses)
     return reports + without_verb(clauses, reports)
 
@@ -107,7 +120,9 @@ def _find(clauses: Clauses) -> list[Report]:
 def _is_free_speech(clauses: Clauses, forms: frozenset[str] = CLEAR_CONJUNCTIVE) -> bool:
     """Whether a main clause has one of these finite forms, by default clear ones of Konjunktiv I."""
     for low, high in clauses.segments:
-        if clauses.units[low].lower in SUBORDINATORS or (clauses.units[low].lower in RELATIVE and low > 0):
+        opening = clauses.units[low].lower
+        as_something = opening == "als" and clauses.units[high - 1].text not in forms  # "Als Ministerin habe sie ..."
+        if (opening in SUBORDINATORS and not as_something) or (opening in RELATIVE and low > 0):
             continue
         for place in range(low, min(high, low + _LATEST_FINITE)):
             unit = clauses.units[place]
@@ -164,7 +179,7 @@ def _preposed(clauses: Clauses, cue: Cue, subject: Range | None) -> Report | Non
     if content is None and (before := said_before(clauses, cue, subject, ("das", "dies"))):
         return before
     if content is None and classes & {"o", "p"} and is_act(clauses, cue, subject):
-        content, kind = act(clauses, cue, subject), "reported"
+        content, kind = act(clauses, cue, subject), act_kind(cue)
     if content is None:
         return said_before(clauses, cue, subject, ("so",))
     return report_of(clauses, content, kind, cue, subject)
@@ -187,7 +202,7 @@ def _passive(clauses: Clauses, cue: Cue, high: int) -> Report | None:
     if content is None and source is not None and agency(clauses, source) >= SPEAKS and "o" in cue.reading.verb.classes:
         content, kind = (
             (clauses.segments[clauses.segment_of(cue.finite)][0], end_of_content(clauses, cue.finite)),
-            "reported",
+            act_kind(cue),
         )
     if content is None:
         return None

@@ -252,6 +252,8 @@ def skip_adverbials(units: list[Unit], index: int, stop: int) -> int:
         word = units[index].lower
         if word in ADVERBS and word not in PRONOUNS:
             index += 1
+        elif word == "vor" and index + 1 < stop and units[index + 1].lower == "allem":
+            index += 2
         elif word in PREPOSITIONS:
             end = _head(units, index + 1, stop)
             if end == index + 1:

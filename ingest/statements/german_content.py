@@ -163,6 +163,10 @@ def act(clauses: Clauses, cue: Cue, subject: Range | None) -> Range | None:
     return first, high if cut else end_of_content(clauses, cue.finite)
 
 
+def act_kind(cue: Cue) -> StatementKind:
+    return "stance" if "v" in cue.reading.verb.classes else "reported"
+
+
 def is_act(clauses: Clauses, cue: Cue, subject: Range | None) -> bool:
     """Whether somebody who can speak acts by it now: the pluperfect only recalls what was said long before."""
     if clauses.units[cue.finite].lower in ("hatte", "hatten"):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ingest.statements.german_clauses import Clauses, Range
 from ingest.statements.german_verbs import INFLECTED, Inflected
-from ingest.statements.german_words import AUXILIARIES, COORDINATORS, DENYING, NEGATIONS, PASSIVE
+from ingest.statements.german_words import AUXILIARIES, COORDINATORS, DENYING, NEGATIONS, PASSIVE, SEPARABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,18 @@ def cue_at(clauses: Clauses, place: int, segment: Range, readings: list[Inflecte
             auxiliary = auxiliary_before(clauses, place, segment)
             if auxiliary is not None:
                 return Cue(auxiliary, place, reading, clauses.units[auxiliary].lower in PASSIVE)
+    if _has_other_prefix(clauses, place, segment[1]):
+        return None
     for reading in readings:
         if reading.form != "participle" and reading.joined:
             return Cue(place, place, reading, False)
     return None
+
+
+def _has_other_prefix(clauses: Clauses, place: int, high: int) -> bool:
+    """Whether a prefix at the end of the clause makes another verb of the one here: "forderte Verstärkung an"."""
+    rest = [unit.lower for unit in clauses.units[place + 1 : high]]
+    return bool(rest) and rest[-1] in SEPARABLE and not any(word in COORDINATORS for word in rest)
 
 
 def prefix_after(clauses: Clauses, place: int, prefix: str) -> int | None:
@@ -64,6 +72,9 @@ def prefix_after(clauses: Clauses, place: int, prefix: str) -> int | None:
 
 
 def auxiliary_before(clauses: Clauses, place: int, segment: Range) -> int | None:
+    following = place + 1
+    if following < segment[1] and clauses.units[following].lower in PASSIVE:  # "..., die zum Sieger erklärt wurde"
+        return following
     for index in range(place - 1, -1, -1):
         word = clauses.units[index].lower
         if word in AUXILIARIES or word in PASSIVE:

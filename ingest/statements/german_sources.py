@@ -5,9 +5,18 @@ from dataclasses import replace
 from ingest.statements.german_clauses import Clauses, Range, Unit, noun_phrase, skip_adverbials
 from ingest.statements.german_content import complement, end_of_quotes, kind_of, report_of
 from ingest.statements.german_cues import Cue
-from ingest.statements.german_subjects import agency, agents_in, is_nominative, with_apposition
+from ingest.statements.german_subjects import (
+    SPEAKS,
+    agency,
+    agents_in,
+    is_aside,
+    is_nominative,
+    subject_of,
+    with_apposition,
+)
 from ingest.statements.german_verbs import SAYING
 from ingest.statements.german_words import (
+    CLEAR_CONJUNCTIVE,
     GENITIVE,
     NEGATIONS,
     SUBORDINATORS,
@@ -97,6 +106,8 @@ def around(clauses: Clauses, first: int, end: int) -> Range | None:
     """What is said around a source phrase: the sentence without it, if it stands at an edge."""
     while end < clauses.end and not clauses.units[end].is_word and clauses.units[end].quote is None:
         end += 1
+    if first and skip_adverbials(clauses.units, end, clauses.end) >= clauses.end:  # ", so Kern weiter"
+        end = clauses.end
     start, stop = (end, clauses.end) if first == 0 else (0, clauses.end if end < clauses.end else first)
     while stop > start and clauses.units[stop - 1].text in (",", "–", "(") and stop <= first:
         stop -= 1
@@ -133,6 +144,10 @@ def source_of_noun(clauses: Clauses, place: int, low: int, high: int) -> Range |
         end = noun_phrase(clauses.units, following, high)
         if end > following and agency(clauses, (following, end)) >= 1 and not is_bare_noun(clauses, following, end):
             return with_apposition(clauses, following, end)
+    if clauses.units[low].lower in ("von", "vom", "für"):  # "Von X liegt die Äußerung vor, ...", "Für X ist klar, ..."
+        end = noun_phrase(clauses.units, low + 1, high)
+        if end > low + 1 and agency(clauses, (low + 1, end)) >= SPEAKS:
+            return low + 1, end
     agents = [agent for agent in agents_in(clauses, low, high) if not agent[0] <= place < agent[1]]
     return agents[0] if len(agents) == 1 else None
 
@@ -159,6 +174,20 @@ def quote_after_colon(clauses: Clauses) -> list[Report]:
     return []
 
 
+def wanted_in_quotes(clauses: Clauses) -> list[Report]:
+    """The report of what somebody wants in his own words ("Kern will „so bald wie möglich zurücktreten“")."""
+    for place, unit in enumerate(clauses.units[: clauses.end - 1]):
+        if unit.lower not in ("will", "wollte", "wolle", "wollen", "wollten"):
+            continue
+        low, high = clauses.segments[clauses.segment_of(place)]
+        quoted = [i for i in range(place + 1, high) if clauses.units[i].clausal and not clauses.units[i].is_title]
+        cue = Cue(place, place, SAYING, False)
+        subject, _ = subject_of(clauses, cue, clauses.segment_of(place)) if quoted else (None, False)
+        if subject is not None and agency(clauses, subject) >= SPEAKS and clauses.units[low].lower not in SUBORDINATORS:
+            return [report_of(clauses, (quoted[0], quoted[0] + 1), "direct", cue, subject)]
+    return []
+
+
 def quotes_in_brackets(clauses: Clauses) -> list[Report]:
     """The reports of names with their words in brackets ("der Trainer Max Huber („Wir waren zu langsam“)")."""
     reports: list[Report] = []
@@ -170,3 +199,78 @@ def quotes_in_brackets(clauses: Clauses) -> list[Report]:
         if ending:
             reports.append(report_of(clauses, (place + 1, place + 2), "direct", None, ending[0]))
     return reports
+
+
+def named_in_free_speech(clauses: Clauses) -> Span | None:
+    """Who is named as the holder of a view that stands in Konjunktiv: "Für Kern sei ...", "Das sehe er, Kern, anders"."""
+    units = clauses.units
+    if units[0].lower == "für":
+        end = noun_phrase(units, 1, clauses.end)
+        holds = end > 1 and units[min(end, clauses.end - 1)].lower in CLEAR_CONJUNCTIVE
+        return clauses.span((1, end)) if holds and agency(clauses, (1, end)) >= SPEAKS else None
+    for low, high in clauses.segments[1:-1]:
+        pronoun = units[low - 2].lower
+        if pronoun in ("er", "sie") and units[low - 1].text == "," and all(u.is_noun for u in units[low:high]):
+            return clauses.span((low, high))
+    return None
+
+
+def it_says(clauses: Clauses, found: list[Report]) -> list[Report]:
+    """The reports of "In einer Erklärung des X heißt es, ...", "..., heißt es in X" and "Aus X verlautete, ..."."""
+    for place in range(clauses.end):
+        if clauses.units[place].lower not in _IT_SAYS:
+            continue
+        low, high = clauses.segments[clauses.segment_of(place)]
+        words = [unit.lower for unit in clauses.units[low:high]]
+        impersonal = "es" in words or clauses.units[place].lower.startswith("verlaut")
+        opening = words[0]
+        if not impersonal or (opening in SUBORDINATORS and opening != "wie") or any(w in NEGATIONS for w in words):
+            continue
+        if place == low and _opens_with_a_text(clauses, clauses.segment_of(place)):
+            low, content = 0, (high + 1, clauses.end)
+        else:
+            content = _what_it_says(clauses, place, low, high)
+        if content is None or content[0] >= content[1]:
+            continue
+        report = report_of(clauses, content, kind_of(clauses, content), Cue(place, place, SAYING, False), None)
+        source = next((s for i in range(low, high) if (s := _where_it_says(clauses, i, high))), None)
+        if source is not None and not _is_own_text(clauses, source):
+            report = replace(report, source=clauses.span(source), same_speaker=False)
+        if not any(overlap(report.content, other.content) for other in found):
+            return [report]
+    return []
+
+
+_OWN_TEXTS = ("rede", "ansprache", "interview", "brief", "schreiben", "stellungnahme", "botschaft")
+_IT_SAYS = frozenset(("heißt", "hieß", "verlautet", "verlautete"))
+
+
+def _is_own_text(clauses: Clauses, source: Range) -> bool:
+    """Whether "der Rede" is that of whoever spoke before."""
+    nouns = [unit.lower for unit in clauses.units[slice(*source)] if unit.is_noun]
+    return len(nouns) == 1 and nouns[0].endswith(_OWN_TEXTS)
+
+
+def _opens_with_a_text(clauses: Clauses, number: int) -> bool:
+    """Whether "In der Resolution, die angenommen wurde," stands before a segment: where it says, not what."""
+    opening = clauses.units[0].lower in ("in", "im", "aus")
+    return number > 0 and opening and all(is_aside(clauses, earlier) for earlier in range(1, number))
+
+
+def _what_it_says(clauses: Clauses, place: int, low: int, high: int) -> Range | None:
+    opening = clauses.units[low]
+    if opening.lower == "wie":
+        return (high + 1, clauses.end) if low == 0 else (0, low - 1)
+    if opening.clausal and place == low + 1:
+        return low, place
+    if low and place <= low + (opening.lower == "so"):
+        return 0, low - (clauses.units[low - 1].text in (",", "–", ":"))
+    return (high + 1, clauses.end) if high + 1 < clauses.end else None
+
+
+def _where_it_says(clauses: Clauses, place: int, high: int) -> Range | None:
+    """The noun phrase behind a preposition that names who or what says it."""
+    if clauses.units[place].lower not in ("in", "im", "aus", "bei", "beim", "seitens"):
+        return None
+    end = noun_phrase(clauses.units, place + 1, high)
+    return (place + 1, end) if end > place + 1 else None

@@ -176,10 +176,22 @@ def sentence_subject(clauses: Clauses, cue: Cue) -> Range | None:
     start = 0
     while start < cue.finite and clauses.units[start].lower in ADVERBS:
         start += 1
-    if clauses.units[start].lower in PREPOSITIONS | OBLIQUE | SUBORDINATORS:
+    opening = clauses.units[start].lower
+    if opening in PREPOSITIONS:
+        return _behind_first_verb(clauses, skip_adverbials(clauses.units, start, cue.finite), cue.finite - 1)
+    if opening in OBLIQUE | SUBORDINATORS:
         return None
     end = noun_phrase(clauses.units, start, cue.finite - 1)
     return (start, end) if end > start else None
+
+
+def _behind_first_verb(clauses: Clauses, verb: int, stop: int) -> Range | None:
+    """The subject that follows the verb of a clause with a preposition in front ("In Rom lobte Kern den Plan und ...")."""
+    if verb >= stop or not clauses.units[verb].text[:1].islower():
+        return None
+    start = skip_adverbials(clauses.units, verb + 1, stop)
+    end = noun_phrase(clauses.units, start, stop) if start < stop and is_nominative(clauses, start) else start
+    return (start, end) if end > start and agency(clauses, (start, end)) >= SPEAKS else None
 
 
 def agency(clauses: Clauses, phrase: Range) -> int:
@@ -192,7 +204,7 @@ def agency(clauses: Clauses, phrase: Range) -> int:
     nouns = [unit for unit in words if unit.is_noun]
     if nouns and (role(nouns[0].lower) is not None or is_body(nouns[0].lower)):
         return 2
-    if len(nouns) > 1 and gender_of_given_name(nouns[0].text) is not None:
+    if len(nouns) > 1 and any(gender_of_given_name(noun.text) for noun in nouns[:2]):
         return 2
     if len(words) == 1 and phrase[0] == 0 and words[0].text not in clauses.capitals:
         return 1

@@ -2,8 +2,8 @@
 
 An entry of `_TABLE` is a verb and its classes. A separable prefix is set off with "|"; strong verbs give third person
 present, past and participle. Classes: `s` says a clause or a quote; `t` holds an opinion (the same, in thought); `o`
-an act with an object ("kritisierte das Vorhaben"); `p` an act with a prepositional object, whose prepositions follow
-after a colon ("warnte vor"); `z` an act that needs a clause or infinitive and says nothing without it; `n` names, and says something with a quote.
+an act with an object ("forderte Hilfe"), and with `v` one that only judges it ("kritisierte das Vorhaben"); `p` an act
+with a prepositional object, whose prepositions follow after a colon ("warnte vor"); `z` an act that needs a clause or infinitive and says nothing without it; `n` names, and says something with a quote.
 """
 
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ Form = Literal["present", "past", "participle"]
 _TABLE = """
 sagen s; erklären s; betonen so; unterstreichen=unterstreicht,unterstrich,unterstrichen so; meinen s; äußern s;
 mit|teilen s; bekannt|geben=gibt,gab,gegeben s; bekannt|machen s; an|geben=gibt,gab,gegeben s; an|kündigen so;
-an|merken s; an|mahnen so; an|prangern so; an|regen so; an|deuten so; an|führen s; an|drohen so;
+an|merken s; an|mahnen so; an|prangern sov; an|regen so; an|deuten so; an|führen s; an|drohen so;
 berichten sp:von,über; melden s; schreiben=schreibt,schrieb,geschrieben s; bestätigen s; behaupten so; versichern s;
 zu|sichern so; zu|sagen so; zu|geben=gibt,gab,gegeben so; ein|räumen s; ein|gestehen=gesteht,gestand,gestanden so;
 gestehen=gesteht,gestand,gestanden s; fordern so; verlangen so; auf|fordern z;
 auf|rufen=ruft,rief,gerufen p:zu,zur,zum; warnen sp:vor; mahnen sp:zu,zur; appellieren p:an; plädieren sp:für;
-erinnern sp:an; werben=wirbt,warb,geworben p:für; kritisieren so; bemängeln so; beklagen so; rügen so; monieren so;
-tadeln so; verurteilen o; loben o; würdigen o; begrüßen so; bedauern so; befürworten o; ab|lehnen o;
-zurück|weisen=weist,wies,gewiesen o; dementieren so; bestreiten=bestreitet,bestritt,bestritten so; leugnen so;
-verneinen so; bejahen so; verteidigen o; vor|schlagen=schlägt,schlug,geschlagen so;
+erinnern sp:an; werben=wirbt,warb,geworben p:für; kritisieren sov; bemängeln sov; beklagen sov; rügen sov; monieren sov;
+tadeln sov; verurteilen ov; loben ov; würdigen ov; begrüßen sov; bedauern sov; befürworten ov; ab|lehnen ov;
+zurück|weisen=weist,wies,gewiesen ov; dementieren sov; bestreiten=bestreitet,bestritt,bestritten sov; leugnen sov;
+verneinen so; bejahen so; verteidigen ov; vor|schlagen=schlägt,schlug,geschlagen so;
 empfehlen=empfiehlt,empfahl,empfohlen so; raten=rät,riet,geraten sp:zu,von; beteuern so; bekräftigen so;
 hervor|heben=hebt,hob,gehoben so; heraus|stellen s; klar|stellen s; fest|stellen s;
 fest|halten=hält,hielt,gehalten s; hin|weisen=weist,wies,gewiesen s; verweisen=verweist,verwies,verwiesen p:auf;
@@ -47,12 +47,12 @@ denken=denkt,dachte,gedacht t; konstatieren s; attestieren so; bescheinigen so; 
 hervor|gehen=geht,ging,gegangen z; nach|sagen z; vor|geben=gibt,gab,gegeben z; verlauten s; verdeutlichen so;
 präzisieren so; relativieren so; insistieren s; referieren s; spezifizieren s; nach|fragen s; ein|wenden s;
 ein|werfen=wirft,warf,geworfen s; an|fügen s; nach|legen s; informieren s; unterrichten s; enthüllen so;
-ein|schätzen p:als; beschimpfen o; attackieren o; vergleichen=vergleicht,verglich,verglichen p:mit;
+ein|schätzen p:als; beschimpfen ov; attackieren ov; vergleichen=vergleicht,verglich,verglichen p:mit;
 betrachten p:als; halten=hält,hielt,gehalten p:für; ein|setzen p:für; ein|treten=tritt,trat,getreten p:für;
 beziffern p:auf; an|nehmen=nimmt,nahm,genommen t; garantieren s; diagnostizieren s; an|ordnen z; verfügen z;
 wünschen z; sehen=sieht,sah,gesehen p:als; aus|sagen s; aus|rechnen s; auf|zeigen s; kund|tun=tut,tat,getan s;
 durch|geben=gibt,gab,gegeben s; funken s; mailen s; verantwortlich|machen o;
-ausdruck|bringen=bringt,brachte,gebracht s; aus|schließen=schließt,schloss,geschlossen so; deutlich|machen so;
+ausdruck|bringen=bringt,brachte,gebracht s; aus|schließen=schließt,schloss,geschlossen sov; deutlich|machen so;
 klar|machen s; geltend|machen s; aufmerksam|machen p:auf; beschwören=beschwört,beschwor,beschworen s; bezeugen s;
 erwähnen s; zusammen|fassen s; ab|streiten=streitet,stritt,gestritten so
 """

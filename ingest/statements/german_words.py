@@ -45,7 +45,7 @@ ADVERBS = words("""auch selbst selber sogar nur zudem dabei daher deshalb dagege
     offenbar angeblich jedoch aber sich noch hier dort da vorher nachher anschließend abschließend einleitend wörtlich ausdrücklich
     öffentlich mehrfach wiederholt immer stets oft mehrmals gern derweil daraufhin hierzu hierbei dadurch demnach vielmehr
     immerhin lediglich zwar kurz deutlich scharf heftig klar knapp nochmals abermals einmal vorgestern abends morgens mittags
-    sinngemäß tatsächlich natürlich grundsätzlich generell vorsorglich demgegenüber insgesamt insbesondere besonders vor allem eindringlich nachdrücklich entschieden unmissverständlich telefonisch
+    sinngemäß tatsächlich natürlich grundsätzlich generell vorsorglich demgegenüber insgesamt insbesondere besonders erst einst unlängst soeben gerade sodann eindringlich nachdrücklich entschieden unmissverständlich telefonisch
     schriftlich mittlerweile bislang bisher seitdem folglich somit ihm ihr ihnen ihn uns mir mich dir dich euch es das dies""")
 AUXILIARIES = words("hat habe haben hatte hatten hätte hätten")
 PASSIVE = words("wird werden wurde wurden")
@@ -66,6 +66,8 @@ CLEAR_CONJUNCTIVE = words("""sei seien habe werde könne müsse solle wolle dür
 PAST_CONJUNCTIVE = words(
     "hätte hätten wäre wären würde würden müsste müssten gäbe gäben käme kämen könnten soll sollen"
 )
+SEPARABLE = words("an ab auf aus ein vor zurück zusammen her hin los weg um fest frei bei dar")
+"""Prefixes that end a clause and make another verb of the one in it ("forderte Verstärkung an")."""
 DENYING = words("glauben ausschließen zweifeln bezweifeln bestreiten dementieren erwarten rechnen leugnen")
 """Verbs whose negation, or which in themselves, still say something ("Er glaubt nicht, dass ...")."""
 NOT_REFLEXIVE = words("versprechen entscheiden nennen verteidigen")
@@ -157,12 +159,12 @@ _SAYS_WHAT_FOLLOWS = re.compile(
     r"warnung|begründung|hinweis|these|theorie|einschätzung|aussage|äußerung|bemerkung|kritik|appell|aufforderung|zusage|"
     r"versprechen|drohung|behauptung|worten|worte|wunsch|vorschlag|vermutung|verdacht|^schluss|^ergebnis|bedauern|bedenken|"
     r"bereitschaft|^sorge|kommentar|statement|überzeugt|zuversichtlich|besorgt|optimistisch|enttäuscht|erfreut|skeptisch|"
-    r"verärgert|empört|entsetzt|bestürzt|sicher|einig)$"
+    r"verärgert|empört|entsetzt|bestürzt|sicher|einig|^klar|^fest)$"
 )
 _REPORT_NOUN = re.compile(
     r"(?:zitat|angabe|aussage|ansicht|meinung|auffassung|einschätzung|darstellung|überzeugung|information|wort|bericht|mitteilung|"
     r"auskunft|erkenntnis|schätzung|meldung|äußerung|ermittlung|stellungnahme|prognose|bekunden|sicht|vernehmen|studie|umfrage|"
-    r"lesart|analyse|wunsch|wille|schilderung|planung|nachricht|vorstellung|plan|schreiben|notiz)(?:e|en|n|s|es|se|sen)?$"
+    r"lesart|analyse|erklärung|begründung|pressemitteilung|aussendung|papier|wunsch|wille|schilderung|planung|nachricht|vorstellung|plan|schreiben|notiz|brief)(?:e|en|n|s|es|se|sen)?$"
 )
 _NOT_NAMES = words("""montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar märz april mai juni juli august
     september oktober november dezember anfang mitte ende uhr euro dollar prozent million millionen milliarde milliarden jahr
@@ -236,6 +238,8 @@ def without_genitive(word: str) -> str:
     """The name behind "Merkels" or "Johannes'"; other words as they are."""
     if word.endswith(("'", "’")):
         return word[:-1]
+    if len(word) > 6 and word.endswith(("rates", "richtes", "bandes", "bundes", "amtes", "dienstes", "lubes", "buros")):
+        return word[:-2]
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
@@ -257,6 +261,7 @@ LEXICON = Lexicon(
     spokesperson=is_spokesperson,
     caps_are_names=False,
     genitive=without_genitive,
+    genitive_articles=words("des eines"),
     first_person=_FIRST_PERSON,
     common_noun=is_abstract,
     role_kinds={

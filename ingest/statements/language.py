@@ -14,6 +14,8 @@ from retrieval.records import Span, StatementKind
 if TYPE_CHECKING:
     from ingest.statements.mentions import Entity
 
+ACTS = frozenset(("reported", "stance"))
+"""The kinds of statements that tell of an act by words, not of the words."""
 Gender = Literal["m", "f", "p", ""]
 """Of a person or a noun phrase: masculine, feminine, plural, or not known."""
 
@@ -59,6 +61,7 @@ class Lexicon:
     report_noun: whether a noun names what somebody says ("Angaben", "statement"): the speaker is named behind it.
     spokesperson: whether a role speaks for the body that is named with it ("Sprecher der Polizei" -> "Polizei").
     caps_are_names: two capitalised words in a row are a name (English), or need more evidence (German).
+    genitive_articles: articles that put the noun behind them into a genitive with an ending ("des Kremls").
     genitive: the name behind a genitive form ("Merkels" -> "Merkel", "Trump's" -> "Trump"), else the word itself.
     first_person: words by which an author speaks of himself.
     role_kinds: roles that mean one office ("Premierminister", "Regierungschef") and the kind they share, masculine.
@@ -91,6 +94,7 @@ class Lexicon:
     role_kinds: Mapping[str, str] = field(default_factory=dict)
     common_noun: Callable[[str], bool] = lambda _: False
     follows_quote: Callable[[str, int], object] | None = None
+    genitive_articles: frozenset[str] = frozenset()
     joins_quotes: bool = False
 
 

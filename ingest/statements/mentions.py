@@ -97,7 +97,13 @@ class Cast:
     def subject_of(self, sentence: Sentence) -> Entity | None:
         """The only person that a sentence mentions, None if there are several or none."""
         persons = self._mentioned(sentence.start, sentence.end)
-        return persons[0] if len(persons) == 1 else None
+        return persons[0] if len(persons) == 1 and not self._only_owns(persons[0], sentence) else None
+
+    def _only_owns(self, person: Entity, sentence: Sentence) -> bool:
+        """Whether a person is mentioned in the genitive alone ("Obamas Team")."""
+        words = [token for token in sentence.tokens if token.start in person.places or person.surname in token.text]
+        last = [token.text for token in words if self._lexicon.genitive(token.text) == person.surname]
+        return bool(last) and person.surname not in last
 
     def _read_names(self, sentence: Sentence, find: Callable[[list[Token]], list[Token] | None]) -> None:
         """Enters the names that `find` sees in a sentence, with the roles that stand beside them."""

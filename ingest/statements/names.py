@@ -185,8 +185,15 @@ class Names:
     def _belongs_to_attribute(self, part: Sequence[Token], run: list[Token], name: list[Token]) -> bool:
         """Whether a name belongs to a second role in the phrase ("der Sprecher der Kanzlerin Angela Merkel")."""
         titled = [token for token in run[: run.index(name[0])] if self.role_of(token) is not None]
+        if titled and self._is_genitive(name[-1]):  # "der Arzt Lahms"
+            return True
         before = [token for token in part if token.start < run[0].start and self.role_of(token) is not None]
         return bool(titled and before)
+
+    def _is_genitive(self, token: Token) -> bool:
+        """Whether a word is the genitive of a surname that the article has."""
+        base = self._lexicon.genitive(token.text)
+        return base != token.text and base in self.surnames and token.text not in self.surnames
 
     def body_in(self, tokens: Sequence[Token]) -> str | None:
         """The name of the body or office that a noun phrase without a person names, less its article.
@@ -194,17 +201,19 @@ class Names:
         A proper name behind the kind of body is the name ("die Nachrichtenagentur Reuters" -> "Reuters").
         """
         part = _parts(tokens)[0]
+        in_genitive = bool(part) and part[0].lower in self._lexicon.genitive_articles
         while part and (part[0].lower in self._lexicon.definite or part[0].lower in self._lexicon.indefinite):
             part = part[1:]
         bracket = next((i for i, token in enumerate(part) if token.text == "("), len(part))
         part = part[:bracket]
-        if not part or not any(token.is_capitalised for token in part):
+        if all(token.lower in self._lexicon.not_names for token in part if token.is_capitalised):
             return None
         kinds = [i for i, token in enumerate(part) if self._lexicon.body(token.lower)]
         behind = part[kinds[-1] + 1 :] if kinds else []
         if behind and all(token.is_capitalised or token.quoted for token in behind):
             part = behind
         kept = " ".join(self._document.text[part[0].start : part[-1].end].split())
+        kept = self._lexicon.genitive(kept) if in_genitive and len(part) == 1 else kept
         return kept.strip("„“”\"»«‚‘’' ") or None
 
     def behind_report_noun(self, tokens: list[Token]) -> list[Token]:
