@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from retrieval.attribution import surest
 from retrieval.conversation import Completed, Turn, complete
 from retrieval.differences import Telling, arranged, sentence_tellings, sourced, statement_tellings, tell
 from retrieval.drafting import Drafter
@@ -213,7 +214,7 @@ class _Turn:
     def _by_speaker(self, speaker: str, count: int) -> Answer:
         """What X said about Y: statements whose speaker is X, and only those."""
         theirs, topic = self._statements_of(speaker)
-        relevant = self._about(theirs, topic) if topic else theirs
+        relevant = self._about(theirs, topic) if topic else self._surest(theirs)
         if relevant:
             return self._said(self._in_order(relevant), MOST_STATEMENTS)
         others = self._others(topic, theirs) if topic else []
@@ -222,6 +223,10 @@ class _Turn:
             return self._refuse(self._say(name, speaker=speaker, count=count, scope=explain(self.understood)), others)
         refusal = self._say("speaker_topic", speaker=speaker, topic=topic, count=count)
         return self._refuse(refusal, [_hit(n, s) for n, s in enumerate(theirs[:NEAREST], 1)] + others)
+
+    def _surest(self, theirs: Sequence[StoredStatement]) -> list[StoredStatement]:
+        """The surest of what is new in the conversation; all if nothing is new."""
+        return surest([s for s in theirs if self._wanted(_evidence(s))] or theirs)
 
     def _others(self, topic: str, theirs: Sequence[StoredStatement]) -> list[Hit]:
         """What others say about the topic, one statement each."""
@@ -239,13 +244,14 @@ class _Turn:
         lead to a topic, or what follows "von" may be where somebody works ("Anna Kern von der Bahn").
         """
         known = self.engine.names()
-        if names := known.match(speaker):
+        shorter = re.split(r"\s(?:von|vom|of|from)\s", speaker)[0]
+        works = " " in shorter and shorter != speaker and any(" " in name for name in known.match(shorter))
+        if names := known.match(shorter if works else speaker):
             return names, topic
         if len(both := re.split(r"\s(?:und|and|&)\s", speaker)) > 1 and all(map(known.match, both)):
             return list(dict.fromkeys(name for one in both for name in known.match(one))), topic
         if topic and (names := [name for name in known.match(f"{speaker} zu {topic}") if " zu " in name]):
             return names, ""
-        shorter = re.split(r"\s(?:von|vom|of|from)\s", speaker)[0]
         return (known.match(shorter) if shorter != speaker else []), topic
 
     def _who(self, count: int) -> Answer:

@@ -10,6 +10,8 @@ from retrieval.records import Span, Statement
 
 _LONGEST_CONTINUATION = 700  # characters; a longer chain of sentences is told as several statements
 _LONGEST_SENTENCE = 500  # tokens outside quotes; what is longer is a table or a list, and would take the rules too long
+_FARTHEST_PRONOUN = 2  # sentences back to whom a pronoun means
+_FARTHEST_OMITTED = 4  # the same where nobody is named: "Weiter hieß es", "in der Rede"
 _WORDS_OF_A_SENTENCE = 4  # an unattributed quote of fewer words is a title or a term, not a statement
 
 
@@ -66,7 +68,8 @@ class _Reader:
         return self._last is not None and sentence.index - self._last.sentence.index <= 1
 
     def _add(self, report: Report, sentence: Sentence) -> None:
-        previous = self._last.speaker if self._last else self._speaker_before(sentence)
+        reach = _FARTHEST_OMITTED if report.same_speaker else _FARTHEST_PRONOUN
+        previous = self._last.speaker if self._last else self._speaker_before(sentence, reach)
         if report.content.end <= sentence.start:  # "Das sagte X": the sentence before is nobody else's
             self._found = [
                 found for found in self._found if not (found.free and found.sentence.index == sentence.index - 1)
@@ -95,15 +98,15 @@ class _Reader:
         same = before is not None and sentence.paragraph - before.paragraph <= 1
         return self._cast.subject_of(before) if before is not None and same else None
 
-    def _speaker_before(self, sentence: Sentence) -> Entity | None:
-        """The last speaker within the two sentences before, for a pronoun after an aside."""
-        before = self._found_before(sentence)
+    def _speaker_before(self, sentence: Sentence, reach: int) -> Entity | None:
+        """The last speaker within so many sentences before, for a pronoun after an aside."""
+        before = self._found_before(sentence, reach)
         return before.speaker if before is not None else None
 
-    def _found_before(self, sentence: Sentence) -> _Found | None:
-        """The last statement, if it is no more than two sentences back."""
+    def _found_before(self, sentence: Sentence, reach: int = _FARTHEST_PRONOUN) -> _Found | None:
+        """The last statement, if it is no more than so many sentences back."""
         last = self._found[-1] if self._found else None
-        return last if last is not None and sentence.index - last.sentence.index <= 2 else None
+        return last if last is not None and sentence.index - last.sentence.index <= reach else None
 
     def _continue(self, sentence: Sentence) -> bool:
         """Adds a sentence without a cue that goes on with the statement before: free reported speech, further quotes."""
@@ -112,7 +115,9 @@ class _Reader:
             return self._add_quote(quote, sentence)
         if self._last is None or not self._goes_on(sentence):
             return False
-        if self._last.report.kind != "indirect" and not self._is_free(sentence):
+        last = self._last
+        told = last.report.kind == "indirect" and last.report.content.end > last.sentence.start
+        if not told and not self._is_free(sentence):
             return False
         if not self._language.continues(self._document, sentence):
             return False

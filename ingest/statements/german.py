@@ -24,7 +24,6 @@ from ingest.statements.german_content import (
 from ingest.statements.german_cues import Cue, end_of_clause, find_cues, is_coordinated, is_negated, is_verb_final
 from ingest.statements.german_sources import (
     from_nouns,
-    it_says,
     named_in_free_speech,
     quote_after_colon,
     quotes_in_brackets,
@@ -32,6 +31,7 @@ from ingest.statements.german_sources import (
     without_verb,
 )
 from ingest.statements.german_subjects import SPEAKS, agency, is_aside, subject_after, subject_of, with_apposition
+from ingest.statements.german_texts import announced_before, it_says
 from ingest.statements.german_words import (
     ADVERBIAL_CLAUSE,
     CLEAR_CONJUNCTIVE,
@@ -113,6 +113,7 @@ def _find(clauses: Clauses) -> list[Report]:
     reports += it_says(clauses, reports)
     reports += quote_after_colon(clauses) if not reports else []
     reports += wanted_in_quotes(clauses) if not reports else []
+    reports += announced_before(clauses) if not reports else []
     reports += quotes_in_brackets(clauses)
     return reports + without_verb(clauses, reports)
 
@@ -151,7 +152,7 @@ def _from_verb(clauses: Clauses, cue: Cue, floor: int) -> Report | None:
         return None
     if opening in RELATIVE and number > 0 and is_verb_final(clauses, cue, high):
         return None
-    if opening in ("das", "dies") and cue.finite == low + 1 and number > 0:
+    if opening in ("das", "dies", "so") and cue.finite == low + 1 and number > 0:
         after = subject_after(clauses, cue, high)
         return _postposed(clauses, cue, number, after, floor) if after is not None else None
     if cue.passive:

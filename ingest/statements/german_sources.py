@@ -9,7 +9,6 @@ from ingest.statements.german_subjects import (
     SPEAKS,
     agency,
     agents_in,
-    is_aside,
     is_nominative,
     subject_of,
     with_apposition,
@@ -213,64 +212,3 @@ def named_in_free_speech(clauses: Clauses) -> Span | None:
         if pronoun in ("er", "sie") and units[low - 1].text == "," and all(u.is_noun for u in units[low:high]):
             return clauses.span((low, high))
     return None
-
-
-def it_says(clauses: Clauses, found: list[Report]) -> list[Report]:
-    """The reports of "In einer Erklärung des X heißt es, ...", "..., heißt es in X" and "Aus X verlautete, ..."."""
-    for place in range(clauses.end):
-        if clauses.units[place].lower not in _IT_SAYS:
-            continue
-        low, high = clauses.segments[clauses.segment_of(place)]
-        words = [unit.lower for unit in clauses.units[low:high]]
-        impersonal = "es" in words or clauses.units[place].lower.startswith("verlaut")
-        opening = words[0]
-        if not impersonal or (opening in SUBORDINATORS and opening != "wie") or any(w in NEGATIONS for w in words):
-            continue
-        if place == low and _opens_with_a_text(clauses, clauses.segment_of(place)):
-            low, content = 0, (high + 1, clauses.end)
-        else:
-            content = _what_it_says(clauses, place, low, high)
-        if content is None or content[0] >= content[1]:
-            continue
-        report = report_of(clauses, content, kind_of(clauses, content), Cue(place, place, SAYING, False), None)
-        source = next((s for i in range(low, high) if (s := _where_it_says(clauses, i, high))), None)
-        if source is not None and not _is_own_text(clauses, source):
-            report = replace(report, source=clauses.span(source), same_speaker=False)
-        if not any(overlap(report.content, other.content) for other in found):
-            return [report]
-    return []
-
-
-_OWN_TEXTS = ("rede", "ansprache", "interview", "brief", "schreiben", "stellungnahme", "botschaft")
-_IT_SAYS = frozenset(("heißt", "hieß", "verlautet", "verlautete"))
-
-
-def _is_own_text(clauses: Clauses, source: Range) -> bool:
-    """Whether "der Rede" is that of whoever spoke before."""
-    nouns = [unit.lower for unit in clauses.units[slice(*source)] if unit.is_noun]
-    return len(nouns) == 1 and nouns[0].endswith(_OWN_TEXTS)
-
-
-def _opens_with_a_text(clauses: Clauses, number: int) -> bool:
-    """Whether "In der Resolution, die angenommen wurde," stands before a segment: where it says, not what."""
-    opening = clauses.units[0].lower in ("in", "im", "aus")
-    return number > 0 and opening and all(is_aside(clauses, earlier) for earlier in range(1, number))
-
-
-def _what_it_says(clauses: Clauses, place: int, low: int, high: int) -> Range | None:
-    opening = clauses.units[low]
-    if opening.lower == "wie":
-        return (high + 1, clauses.end) if low == 0 else (0, low - 1)
-    if opening.clausal and place == low + 1:
-        return low, place
-    if low and place <= low + (opening.lower == "so"):
-        return 0, low - (clauses.units[low - 1].text in (",", "–", ":"))
-    return (high + 1, clauses.end) if high + 1 < clauses.end else None
-
-
-def _where_it_says(clauses: Clauses, place: int, high: int) -> Range | None:
-    """The noun phrase behind a preposition that names who or what says it."""
-    if clauses.units[place].lower not in ("in", "im", "aus", "bei", "beim", "seitens"):
-        return None
-    end = noun_phrase(clauses.units, place + 1, high)
-    return (place + 1, end) if end > place + 1 else None

@@ -158,7 +158,7 @@ _SAYS_WHAT_FOLLOWS = re.compile(
     r"(?:meinung|ansicht|auffassung|überzeugung|forderung|vorwurf|vorwürfe|ankündigung|hoffnung|befürchtung|befürchtungen|"
     r"warnung|begründung|hinweis|these|theorie|einschätzung|aussage|äußerung|bemerkung|kritik|appell|aufforderung|zusage|"
     r"versprechen|drohung|behauptung|worten|worte|wunsch|vorschlag|vermutung|verdacht|^schluss|^ergebnis|bedauern|bedenken|"
-    r"bereitschaft|^sorge|kommentar|statement|überzeugt|zuversichtlich|besorgt|optimistisch|enttäuscht|erfreut|skeptisch|"
+    r"bereitschaft|^sorge|kommentar|statement|antrag|mutmaßung|versicherung|feststellung|überzeugt|zuversichtlich|besorgt|optimistisch|enttäuscht|erfreut|skeptisch|"
     r"verärgert|empört|entsetzt|bestürzt|sicher|einig|^klar|^fest)$"
 )
 _REPORT_NOUN = re.compile(
