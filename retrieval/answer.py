@@ -1,6 +1,5 @@
 """The answer engine behind command, REPL and Telegram: a question in; cited statements, or a refusal, out."""
 
-import re
 import threading
 import time
 import unicodedata
@@ -9,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from retrieval.asked_names import names_of
 from retrieval.attribution import surest
 from retrieval.conversation import Completed, Turn, complete
 from retrieval.differences import Telling, arranged, sentence_tellings, sourced, statement_tellings, tell
@@ -208,7 +208,7 @@ class _Turn:
     def _statements_of(self, speaker: str) -> tuple[list[StoredStatement], str]:
         """What a speaker said at all, and the topic that was asked for."""
         with self.timings.step("search"):
-            names, topic = self._named(speaker, self.understood.topic)
+            names, topic = names_of(speaker, self.understood.topic, self.engine.names())
             return (self.engine.library.statements(names, self._scope()) if names else []), topic
 
     def _by_speaker(self, speaker: str, count: int) -> Answer:
@@ -236,23 +236,6 @@ class _Turn:
         for said in self._about([s for s in self._said_in(found) if s.statement.speaker not in asked], topic):
             by_speaker.setdefault(said.statement.speaker, said)
         return [_hit(n, said) for n, said in enumerate(list(by_speaker.values())[:NEAREST], 1)]
-
-    def _named(self, speaker: str, topic: str) -> tuple[list[str], str]:
-        """The library's names for the speaker, and the topic.
-
-        Where nobody has the name as it was understood, "zu" may belong to it ("Karl-Theodor zu Guttenberg") and not
-        lead to a topic, or what follows "von" may be where somebody works ("Anna Kern von der Bahn").
-        """
-        known = self.engine.names()
-        shorter = re.split(r"\s(?:von|vom|of|from)\s", speaker)[0]
-        works = " " in shorter and shorter != speaker and any(" " in name for name in known.match(shorter))
-        if names := known.match(shorter if works else speaker):
-            return names, topic
-        if len(both := re.split(r"\s(?:und|and|&)\s", speaker)) > 1 and all(map(known.match, both)):
-            return list(dict.fromkeys(name for one in both for name in known.match(one))), topic
-        if topic and (names := [name for name in known.match(f"{speaker} zu {topic}") if " zu " in name]):
-            return names, ""
-        return (known.match(shorter) if shorter != speaker else []), topic
 
     def _who(self, count: int) -> Answer:
         """Who said Y: statements near the topic, by whomever."""
