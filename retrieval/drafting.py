@@ -66,6 +66,8 @@ class Drafter:
         """
         if answer.abstained:
             return answer
+        if cancelled():  # before anything was asked of the model
+            return _fallen_back(answer, ModelUse(fell_back=True, why="cancelled"))
         if not self._budget.left():
             return _fallen_back(answer, ModelUse(fell_back=True, why="budget"))
         passages, spent, draft = _fitting(answer.citations), Spent(), _Draft()

@@ -4,8 +4,10 @@
 """
 
 import asyncio
+import os
 import threading
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 from telegram import Update
@@ -34,9 +36,12 @@ from bot.telegram.handlers import Commands, Failures, Gate, Questions
 from bot.telegram.inline import Inline
 from bot.telegram.lifecycle import App, serve
 from bot.telegram.news import News
+from bot.telegram.notes import Notes
 from bot.telegram.order import ChatOrder, Journal
 from bot.telegram.people import Admin, Personal
 from bot.telegram.polling import PollingBot
+from bot.telegram.progress import PATTERN as STOP_BUTTON
+from bot.telegram.progress import Progress
 from bot.telegram.redact import configure, hide
 from bot.telegram.service import Answers, Articles, Service
 from bot.telegram.state import State
@@ -46,6 +51,7 @@ from retrieval.settings import Settings, secret
 from retrieval.storage import open_database
 
 _CONNECTIONS = 64
+_WRITERS = 16  # answers that a chat model writes at once
 
 
 class Editor(Editing, Feeding, Protocol):
@@ -75,13 +81,15 @@ def build_application(
     state = State(open_database(settings.home, secret(settings.database_url)))
     bot = _bot(settings, settings.telegram_token.get_secret_value(), read_timeout)
     delivery = Delivery(bot, state, pause)
-    service = Service(bot, answerer, library, state, delivery, Access(settings, state), Memory(state.engine))
+    # a worker that waits for a chat model uses no CPU
+    workers = ThreadPoolExecutor(_WRITERS if settings.chat_model else os.cpu_count() or 1, "answer")
+    service = Service(bot, answerer, library, state, delivery, Access(settings, state), Memory(state.engine), workers)
     app: App = ApplicationBuilder().bot(bot).update_queue(Journal(state)).concurrent_updates(ChatOrder(state)).build()
     app.bot_data["service"] = service
     app.add_handler(TypeHandler(Update, Gate(service).check), group=-1)
     _add_editing(app, service, editor, settings.telegram_admins)
     app.bot_data["watch"] = Watch(editor.watch) if settings.telegram_watch else None
-    _add_handlers(app, service)
+    _add_handlers(app, service, Progress(service, Notes(state.engine), bool(settings.chat_model)))
     return app
 
 
@@ -98,8 +106,8 @@ def _bot(settings: Settings, token: str, read_timeout: float) -> PollingBot:
     )
 
 
-def _add_handlers(app: App, service: Service) -> None:
-    questions, commands = Questions(service), Commands(service)
+def _add_handlers(app: App, service: Service, progress: Progress) -> None:
+    questions, commands = Questions(service, progress), Commands(service)
     admin, follows = Admin(service), Follows(service.state.engine)
     personal, news = Personal(service, follows), News(service, follows)
     following = Following(service, follows, news)
@@ -115,6 +123,7 @@ def _add_handlers(app: App, service: Service) -> None:
         "follow": following.follow,
         "following": following.following,
         "digest": following.digest,
+        "cancel": progress.cancel,
         "reset": questions.reset,
         "lang": personal.lang,
         "privacy": personal.privacy,
@@ -131,6 +140,7 @@ def _add_handlers(app: App, service: Service) -> None:
     app.add_handler(MessageHandler(new & private & ~filters.TEXT & ~filters.StatusUpdate.ALL, commands.only_text))
     app.add_handler(CallbackQueryHandler(following.stop, pattern=FOLLOW_BUTTON))
     app.add_handler(CallbackQueryHandler(Buttons(service).press, pattern=PATTERN))
+    app.add_handler(CallbackQueryHandler(progress.pressed, pattern=STOP_BUTTON))
     app.add_handler(InlineQueryHandler(Inline(service).query))
     app.add_handler(ChatMemberHandler(personal.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     app.add_error_handler(Failures(service).handle)

@@ -131,6 +131,21 @@ class Delivery:
                 return False
         return True
 
+    async def send_note(self, target: Target, page: Page, keyboard: InlineKeyboardMarkup) -> int:
+        """Send a message that will be deleted again; gives its number. Raises BadRequest and Forbidden."""
+        row = (0, target.chat_id, target.thread_id, target.reply_to, page.html, page.plain, keyboard.to_json())
+        async with self._lanes.turn(target.chat_id):
+            number = await self._first(Outgoing(*row, answer_id=None, floor=None))
+            self.seen(target.chat_id, number)  # so that settling a later message never takes this one for it
+        return number
+
+    async def delete(self, chat_id: int, message_id: int) -> None:
+        """Delete a message of ours, if it is there."""
+        try:
+            await self._until_definite(lambda: self._bot.delete_message(chat_id, message_id))
+        except (BadRequest, Forbidden) as error:
+            log.info("message %d of chat %d cannot be deleted: %s", message_id, chat_id, error)
+
     async def edit(self, chat_id: int, message_id: int, page: Page, keyboard: InlineKeyboardMarkup | None) -> bool:
         """Replace a message of ours; True if it now reads so. May be repeated, so it needs no outbox."""
         try:

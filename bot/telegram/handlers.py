@@ -13,6 +13,7 @@ from bot.telegram.groups import addressed
 from bot.telegram.links import article_id, opener
 from bot.telegram.markup import shorten
 from bot.telegram.phrases import say
+from bot.telegram.progress import Progress
 from bot.telegram.render import answer_pages, article_page, articles_pages, text_page
 from bot.telegram.service import Service, argument
 from bot.timeline import caption, coverage, picture
@@ -66,8 +67,8 @@ class Gate:
 class Questions:
     """Text, /ask, and edited questions."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, service: Service, progress: Progress) -> None:
+        self._service, self._progress = service, progress
 
     async def text(self, update: Update, context: Context) -> None:
         """A message in words: a question, if it is meant for the bot."""
@@ -146,10 +147,11 @@ class Questions:
                 await service.reply(update, verdict, seconds=number, count=number)
             return None
         try:
-            async with service.typing(Target.of(update)):
+            async with service.typing(Target.of(update)), self._progress.of(update) as (listener, cancelled):
                 assert update.effective_message is not None
                 turns = await turns_before(service, update.effective_message, edited)
-                return await service.work(service.answerer.ask, question.strip(), turns=turns)
+                ask = service.answerer.ask
+                return await service.work(ask, question.strip(), turns=turns, listener=listener, cancelled=cancelled)
         except UsageError as error:
             await service.delivery.send(Target.of(update), [text_page(str(error))])
         except CitewireError:

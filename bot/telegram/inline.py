@@ -35,7 +35,8 @@ class Inline:
         if len(question) < _SHORTEST or (await self._service.access.may_ask(user_id))[0] != "yes":
             return None
         try:
-            return await self._service.work(self._service.answerer.ask, question)
+            # passages are offered, so no chat model need write
+            return await self._service.work(self._service.answerer.ask, question, cancelled=lambda: True)
         except CitewireError:
             return None
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Awaitable, Coroutine, Hashable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -13,6 +14,8 @@ from telegram.ext import BaseUpdateProcessor
 from bot.telegram.state import State
 
 log = logging.getLogger(__name__)
+
+_CANCEL = re.compile(r"/cancel\b", re.IGNORECASE)  # must overtake the question that it stops
 
 _NO_LIMIT = 1_000_000  # waiting for one's turn costs nothing; a real limit would let one chat's flood stop all others
 
@@ -62,7 +65,7 @@ class Lanes:
 
 
 class ChatOrder(BaseUpdateProcessor):
-    """Updates of one chat (and topic) in order, chats concurrently. Buttons do not wait behind a question."""
+    """Updates of one chat (and topic) in order, chats concurrently. Buttons and /cancel do not wait behind a question."""
 
     def __init__(self, state: State) -> None:
         super().__init__(_NO_LIMIT)
@@ -114,6 +117,8 @@ def lane(update: object) -> Hashable:
     if update.inline_query:
         return "inline", update.inline_query.from_user.id
     message = update.effective_message
+    if message and _CANCEL.match(message.text or ""):
+        return "cancel", message.chat_id
     return chat_lane(message.chat_id, message.message_thread_id) if message else None
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.telegram.markup import Block, Page, Run, page_of, paginate, safe_link, shorten
 from bot.telegram.phrases import day, known, say
 from retrieval.answer import nearest_groups, remarks
+from retrieval.phrases import phrase
 from retrieval.records import Answer, Article, ArticleRef, Citation, Hit, Understood
 
 Link = Callable[[ArticleRef], str | None]
@@ -39,6 +40,8 @@ def answer_pages(answer: Answer, link: Link = web_link) -> list[Page]:
         numbers = [run for citation in cited for run in (Run(" "), _number(citation, link))]
         blocks.append(Block((Run(statement.text), *numbers)))
     blocks += [Block((Run(remark, "i"),)) for remark in remarks(answer)]
+    if answer.model and answer.model.why:
+        blocks.append(Block((Run(phrase(f"model_{answer.model.why}", answer.language), "i"),)))
     for citation in answer.citations:
         blocks += _citation(citation, language, link)
     return paginate(blocks)

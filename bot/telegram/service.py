@@ -3,11 +3,10 @@
 import asyncio
 import functools
 import logging
-import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ParamSpec, Protocol, TypeVar
 
@@ -22,6 +21,7 @@ from bot.telegram.render import text_page
 from bot.telegram.state import State
 from retrieval.conversation import Turn
 from retrieval.memory import Memory
+from retrieval.progress import Listener, nobody
 from retrieval.records import Answer, Article, ArticleRef, Hit
 from retrieval.stories import StoryMember
 
@@ -35,8 +35,15 @@ _TYPING_SECONDS = 4.0  # Telegram shows "typing" for five
 class Answers(Protocol):
     """The answering seam: retrieval.answer.Answerer, seen from here."""
 
-    def ask(self, question: str, *, turns: Sequence[Turn] = ()) -> Answer:
-        """Answer a question, completed from the turns before it. Raises CitewireError."""
+    def ask(
+        self,
+        question: str,
+        *,
+        turns: Sequence[Turn] = (),
+        listener: Listener = nobody,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Answer:
+        """Answer a question, completed from the turns before it; see retrieval.answer. Raises CitewireError."""
 
     def search(self, query: str, k: int) -> list[Hit]:
         """The `k` best passages. Raises CitewireError."""
@@ -75,7 +82,7 @@ class Service:
     delivery: Delivery
     access: Access
     memory: Memory
-    workers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(os.cpu_count() or 1, "answer"))
+    workers: ThreadPoolExecutor
 
     async def work(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run something slow on a worker."""

@@ -22,6 +22,8 @@ class Script:
     status: int = 200  # another one is answered as an error
     failures: int = 10**9  # so many requests fail with `status`, then `text` is said
     hang: float = 0.0  # seconds before the first word
+    hold_after: int | None = None  # characters after which it waits for `go`
+    go: threading.Event = field(default_factory=threading.Event)
     break_after: int | None = None  # characters after which the connection drops
     endless: bool = False
     tool_call: bool = False
@@ -66,6 +68,8 @@ class _Handler(BaseHTTPRequestHandler):
                 if script.break_after is not None and at >= script.break_after:
                     self.wfile.flush()
                     return  # no end mark, no usage: the stream broke
+                if script.hold_after is not None and at >= script.hold_after:
+                    script.go.wait(20)
                 self._chunk({"content": text[at : at + PIECE]})
             if not script.endless:
                 break

@@ -91,6 +91,7 @@ class BotApi:
         self.blocked: set[int] = set()
         self.files: dict[str, bytes] = {}
         self.photos: list[bytes] = []
+        self.drafts: list[tuple[int, str]] = []  # chat and text
         self.root = ""
 
     # running
@@ -374,6 +375,14 @@ class BotApi:
         message |= {"reply_markup": _markup(a)} if _markup(a) else {}
         self.messages[chat, message["message_id"]] = message
         return message
+
+    def do_sendmessagedraft(self, a: dict[str, Any]) -> bool:
+        if int(a["chat_id"]) < 0:
+            raise bad("TEXTDRAFT_PEER_INVALID")
+        if not int(a["draft_id"]):
+            raise bad("wrong draft identifier specified")
+        self.drafts.append((int(a["chat_id"]), self._parsed(a, "message is too long")[0]))
+        return True
 
     def do_sendphoto(self, a: dict[str, Any]) -> dict[str, Any]:
         content = a["photo"] if isinstance(a["photo"], bytes) else a[a["photo"].removeprefix("attach://")]

@@ -103,7 +103,7 @@ class Answerer:
         self.turns: list[list[str]] = []  # the questions before each
         self.go = threading.Event()
 
-    def ask(self, question: str, *, turns: Sequence[Turn] = ()) -> Answer:
+    def ask(self, question: str, *, turns: Sequence[Turn] = (), **_: object) -> Answer:
         self.asked.append(question)
         self.turns.append([turn.question for turn in turns])
         return replace(self._answer(question), asked=question)
