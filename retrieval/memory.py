@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, Engine, Float, Index, Integer, MetaData, Table, Text, delete, insert, select
+from sqlalchemy import Column, Engine, Float, Index, Integer, MetaData, Table, Text, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from retrieval.conversation.turns import Turn
@@ -61,6 +61,16 @@ class Memory:
             connection.execute(insert(turns).values(chat=chat, at=now, turn=_adapter().dump_json(turn).decode()))
             connection.execute(delete(turns).where(turns.c.chat == chat, turns.c.key.not_in(newest)))
             connection.execute(delete(turns).where(turns.c.at < now - KEPT_SECONDS))
+
+    def replace(self, chat: str, question: str, turn: Turn) -> None:
+        """Put a turn in the place of the latest one with that question, if the chat still has it."""
+        query = select(turns.c.key, turns.c.turn).where(turns.c.chat == chat).order_by(turns.c.key.desc())
+        with _translated(), self._engine.begin() as connection:
+            for key, text in connection.execute(query).all():
+                if (stored := _read(text)) and stored.question == question:
+                    new = _adapter().dump_json(turn).decode()
+                    connection.execute(update(turns).where(turns.c.key == key).values(turn=new))
+                    return
 
     def forget(self, chat: str) -> None:
         """Empty a chat's memory."""

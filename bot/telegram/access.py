@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections import Counter
 from typing import Literal
 
 from telegram import Message, Update
@@ -31,6 +32,7 @@ class Access:
         self._questions: Budget[int] = Budget(settings.telegram_per_minute)
         self._notices: Budget[int] = Budget(_NOTICES_PER_MINUTE)
         self._told: set[int] = set()
+        self._day, self._today = 0, Counter[int]()  # a count of its own: /forget_me must not begin a new day
 
     def role(self, user_id: int, chat_id: int | None = None) -> Role:
         """What somebody may do in a chat. A group that is allowed lets all its members ask."""
@@ -52,10 +54,14 @@ class Access:
             self._told.add(user_id)
             return ("silence" if told else "slow_down"), int(wait) + 1
         if self._per_day:
-            midnight = time.time() // _DAY * _DAY
-            asked = await self._state.do(self._state.asked_since, user_id, midnight)
+            day = int(time.time() // _DAY)
+            if day != self._day:
+                self._day, self._today = day, Counter()
+            stored = await self._state.do(self._state.asked_since, user_id, float(day * _DAY))
+            asked = max(stored, self._today[user_id])
             if asked >= self._per_day:
                 return "daily_cap", asked
+            self._today[user_id] = asked + 1
         self._told.discard(user_id)
         return "yes", 0
 

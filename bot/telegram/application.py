@@ -83,7 +83,9 @@ def build_application(
     delivery = Delivery(bot, state, pause)
     # a worker that waits for a chat model uses no CPU
     workers = ThreadPoolExecutor(_WRITERS if settings.chat_model else os.cpu_count() or 1, "answer")
-    service = Service(bot, answerer, library, state, delivery, Access(settings, state), Memory(state.engine), workers)
+    access, memory = Access(settings, state), Memory(state.engine)
+    providers = tuple(name for name in (settings.chat_model, settings.embedding_model) if ":" in name)
+    service = Service(bot, answerer, library, state, delivery, access, memory, workers, providers)
     app: App = ApplicationBuilder().bot(bot).update_queue(Journal(state)).concurrent_updates(ChatOrder(state)).build()
     app.bot_data["service"] = service
     app.add_handler(TypeHandler(Update, Gate(service).check), group=-1)

@@ -61,8 +61,9 @@ class Buttons:
             await state.do(state.vote, stored.id, 1 if number > 0 else -1)
             await self._service.delivery.alert(query.id, say("thanks", known(stored.answer.language)))
         elif letter == "m":
-            await self._service.delivery.alert(query.id)
-            await self._more(update, stored.answer)
+            if await self._service.has_room(update):
+                await self._service.delivery.alert(query.id)
+                await self._more(update, stored.answer)
         else:
             await self._show(query, stored, letter, number)
 

@@ -131,6 +131,18 @@ class Delivery:
                 return False
         return True
 
+    async def replace(
+        self, target: Target, numbers: Sequence[int], pages: Sequence[Page], keyboard: InlineKeyboardMarkup | None
+    ) -> Sequence[Page]:
+        """Have an answer's messages say something else: edit them, delete those too many; gives the pages still to be
+        sent, which are all of them where a message can no longer be edited."""
+        for number, page in zip(numbers, pages, strict=False):
+            if not await self.edit(target.chat_id, number, page, keyboard if page is pages[-1] else None):
+                return pages
+        for number in numbers[len(pages) :]:
+            await self.delete(target.chat_id, number)
+        return pages[len(numbers) :]
+
     async def send_note(self, target: Target, page: Page, keyboard: InlineKeyboardMarkup) -> int:
         """Send a message that will be deleted again; gives its number. Raises BadRequest and Forbidden."""
         row = (0, target.chat_id, target.thread_id, target.reply_to, page.html, page.plain, keyboard.to_json())

@@ -39,7 +39,7 @@ class Following:
             await service.reply(update, "follow_how")
         elif len(known) >= _MOST:
             await service.reply(update, "follow_full", count=_MOST)
-        else:
+        elif await service.has_room(update):
             language = await service.language(update)
             add = self._follows.add
             follow = await service.state.do(add, target.chat_id, target.thread_id, user.id, topic, language)

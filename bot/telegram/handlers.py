@@ -103,13 +103,22 @@ class Questions:
         answer = await self._found(update, question, before.answer)
         if answer is None:
             return
-        pages = answer_pages(answer, opener(self._service.bot.username))
-        await state.do(state.replace_answer, before.id, answer)
-        buttons = keyboard(before.id, answer)
-        if len(pages) > 1 or not await self._service.delivery.edit(
-            message.chat_id, before.message_id, pages[0], buttons
-        ):
-            await self._service.delivery.send(Target.of(update), pages, buttons, before.id)
+        await self._replace(update, before.id, before.message_id, answer)
+        turn, conversation = Turn.of(answer), conversation_of(message)
+        await state.do(self._service.memory.replace, conversation, before.answer.question, turn)
+
+    async def _replace(self, update: Update, answer_id: int, message_id: int, answer: Answer) -> None:
+        """Edit an answer's messages into another answer."""
+        service, state, target = self._service, self._service.state, Target.of(update)
+        pages, buttons = answer_pages(answer, opener(service.bot.username)), keyboard(answer_id, answer)
+        numbers = await state.do(state.messages_of, answer_id) or [message_id]
+        rest = await service.delivery.replace(target, numbers, pages, buttons)
+        # kept after the edits, which may be repeated: a crash before this has them made again
+        await state.do(state.replace_answer, answer_id, answer)
+        if rest:
+            await service.delivery.send(target, rest, buttons, answer_id)
+        else:
+            await state.do(state.carried_by, answer_id, numbers[len(pages) - 1], numbers[len(pages) :])
 
     async def _answer(self, update: Update, question: str) -> None:
         user, service, target = update.effective_user, self._service, Target.of(update)
@@ -141,10 +150,7 @@ class Questions:
         if not question.strip():
             await service.reply(update, "ask_what")
             return None
-        verdict, number = await service.access.may_ask(user.id)
-        if verdict != "yes":
-            if verdict != "silence":
-                await service.reply(update, verdict, seconds=number, count=number)
+        if not await service.has_room(update):
             return None
         try:
             async with service.typing(Target.of(update)), self._progress.of(update) as (listener, cancelled):
@@ -210,6 +216,8 @@ class Commands:
         topic, target = shorten(argument(context.args), _TOPIC), Target.of(update)
         if not topic:
             await service.reply(update, "timeline_how")
+            return
+        if not await service.has_room(update):
             return
         async with service.typing(target):
             found = await service.work(articles_on, topic, service.answerer.search)

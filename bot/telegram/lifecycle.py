@@ -159,11 +159,29 @@ async def _until_stopped(bot: PollingBot, stop: asyncio.Event, settings: Setting
     try:
         while not any(task.done() for task in waiting):
             await asyncio.wait(waiting, timeout=WATCHDOG_SECONDS / 4, return_when=asyncio.FIRST_COMPLETED)
-            if settings.telegram_webhook_url is None and time.monotonic() - bot.pulse.last_poll > WATCHDOG_SECONDS:
+            if settings.telegram_webhook_url:
+                await _check_webhook(bot, settings.telegram_webhook_url)
+            elif time.monotonic() - bot.pulse.last_poll > WATCHDOG_SECONDS:
                 bot.pulse.fail(f"polling has stopped: no getUpdates for {WATCHDOG_SECONDS:.0f} s; start the bot again")
     finally:
         for task in waiting:
             task.cancel()
+
+
+async def _check_webhook(bot: PollingBot, url: str) -> None:
+    """End the run if Telegram no longer posts updates here: whoever polls takes the webhook away, without a word to us."""
+    try:
+        info = await bot.get_webhook_info()
+    except InvalidToken:
+        bot.pulse.fail("Telegram no longer accepts the token; check CITEWIRE_TELEGRAM_TOKEN")
+    except ApiError as error:
+        log.info("the webhook cannot be looked at for a moment: %s", error)
+    else:
+        if info.url != url:
+            bot.pulse.fail("the webhook was taken away: another process uses the same token; stop one of them")
+        elif info.last_error_message and info.pending_update_count:
+            waiting = info.pending_update_count
+            log.warning("%d updates wait at Telegram, which cannot post them: %s", waiting, info.last_error_message)
 
 
 async def _wind_up(app: App, service: Service) -> None:

@@ -38,16 +38,21 @@ class Personal:
         service = self._service
         assert update.effective_user is not None
         answers = await service.state.do(service.state.count_answers, update.effective_user.id)
-        await service.reply(update, "privacy", answers=answers)
+        language, models = await service.language(update), ", ".join(service.providers)
+        passed_on = say("passed_on", language, models=models) if models else say("passed_on_nothing", language)
+        await service.reply(update, "privacy", answers=answers, passed_on=passed_on)
 
     async def forget_me(self, update: Update, context: Context) -> None:
         """/forget_me: delete it."""
-        service = self._service
-        assert update.effective_user is not None
-        answers = await service.state.do(service.state.forget, update.effective_user.id)
-        await service.state.do(self._follows.forget, update.effective_user.id)
-        await service.state.do(service.memory.forget_all, conversations_of(update.effective_user.id))
-        await service.reply(update, "forgotten", answers=answers)
+        service, user, language = self._service, update.effective_user, await self._service.language(update)
+        assert user is not None
+        # what was asked in a group is part of its conversation
+        for chat_id in await service.state.do(service.state.chats_of, user.id):
+            await service.state.do(service.memory.forget_all, conversations_of(chat_id))
+        await service.state.do(self._follows.forget, user.id)
+        answers = await service.state.do(service.state.forget, user.id, update.update_id)
+        await service.delivery.send(Target.of(update), [text_page(say("forgotten", language, answers=answers))])
+        await service.state.do(service.state.forget, user.id, update.update_id)  # that the reply was sent goes, too
 
     async def membership(self, update: Update, context: Context) -> None:
         """Somebody blocked the bot or took it back, put it into a group or out of it."""

@@ -103,12 +103,17 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     ),
     "lang_how": ("Send /lang en or /lang de.", "Schick /lang en oder /lang de."),
     "privacy": (
-        "Stored for this chat: {answers} questions with their answers, your votes on them, your language, what you follow; for 12 hours the conversation that follow-ups "
-        "go on from. A question waits in the database "
-        "until it is answered, so that a restart loses none. Nothing is passed on. /forget_me deletes all of it.",
-        "Für diesen Chat gespeichert: {answers} Fragen mit ihren Antworten, deine Urteile dazu, deine Sprache, was du verfolgst; zwölf Stunden lang das "
-        "Gespräch, an das Nachfragen anknüpfen. Eine Frage wartet in der "
-        "Datenbank, bis sie beantwortet ist, damit ein Neustart keine verliert. Nichts wird weitergegeben. /forget_me löscht alles.",
+        "Stored about you: {answers} questions with their answers, your votes on them, your language, what you follow; for 12 hours the "
+        "conversation that follow-ups go on from. A question waits in the database until it is answered, so that a restart loses none. "
+        "{passed_on} /forget_me deletes all of it; that an admin let you in stays.",
+        "Über dich gespeichert: {answers} Fragen mit ihren Antworten, deine Urteile dazu, deine Sprache, was du verfolgst; zwölf Stunden lang "
+        "das Gespräch, an das Nachfragen anknüpfen. Eine Frage wartet in der Datenbank, bis sie beantwortet ist, damit ein Neustart keine "
+        "verliert. {passed_on} /forget_me löscht alles; dass ein Admin dich hereingelassen hat, bleibt.",
+    ),
+    "passed_on_nothing": ("Nothing is passed on.", "Nichts wird weitergegeben."),
+    "passed_on": (
+        "Your questions, with passages of articles, are passed on to {models}; nothing else is.",
+        "Deine Fragen gehen, mit Stellen aus Artikeln, an {models}; sonst wird nichts weitergegeben.",
     ),
     "reset": (
         "This conversation is forgotten; your next question stands alone.",
@@ -226,7 +231,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "forget_me": ("Delete what is stored", "Gespeichertes löschen"),
     "help": ("How it works", "Wie es geht"),
 }
-GROUP_COMMANDS: Final = ("ask", "sources", "latest", "reset", "help")
+GROUP_COMMANDS: Final = ("ask", "sources", "latest", "timeline", "follow", "following", "digest", "cancel", "reset", "help")
 ADMIN_COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "allow": ("Let someone in: id or code", "Jemanden hereinlassen: Nummer oder Code"),
     "disallow": ("Shut someone out: id", "Jemanden aussperren: Nummer"),

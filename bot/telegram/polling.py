@@ -26,7 +26,7 @@ class Pulse:
         """Somebody else polled. Once may be an earlier run taking its leave; twice is a second bot."""
         now = time.monotonic()
         if now - self.last_conflict < _CONFLICT_SECONDS:
-            self.fail("another process polls with the same token, and Telegram serves only one; stop one of them")
+            self.fail("another process polls with the same token, or has set a webhook, and Telegram serves only one; stop one of them")
         self.last_conflict = now
 
     def fail(self, reason: str) -> None:

@@ -83,6 +83,7 @@ class Service:
     access: Access
     memory: Memory
     workers: ThreadPoolExecutor
+    providers: tuple[str, ...] = ()  # models that questions are sent to
 
     async def work(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run something slow on a worker."""
@@ -101,6 +102,18 @@ class Service:
         """Answer an update with one of the bot's own sentences."""
         text = say(name, await self.language(update), **values)
         await self.delivery.send(Target.of(update), [text_page(text)])
+
+    async def has_room(self, update: Update) -> bool:
+        """Whether the user's share has room for what takes work; if not, they have been told."""
+        assert update.effective_user is not None
+        verdict, number = await self.access.may_ask(update.effective_user.id)
+        if verdict in ("slow_down", "daily_cap"):
+            text = say(verdict, await self.language(update), seconds=number, count=number)
+            if update.callback_query:
+                await self.delivery.alert(update.callback_query.id, text, popup=True)
+            else:
+                await self.delivery.send(Target.of(update), [text_page(text)])
+        return verdict == "yes"
 
     @asynccontextmanager
     async def typing(self, target: Target) -> AsyncIterator[None]:

@@ -7,6 +7,7 @@ event loop never waits for the disk or for an ingest that holds the file.
 import asyncio
 import functools
 import hashlib
+import json
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -249,6 +250,19 @@ class State:
         """The answer to a message."""
         return self._one_answer(answers.c.chat_id == chat_id, answers.c.question_id == question_id)
 
+    def messages_of(self, answer_id: int) -> list[int]:
+        """The messages that carry an answer, in order; those of the last days."""
+        with self.engine.connect() as connection:
+            sent = (outbox.c.answer_id == answer_id, outbox.c.message_id.is_not(None))
+            return list(connection.execute(select(outbox.c.message_id).where(*sent).order_by(outbox.c.id)).scalars())
+
+    def carried_by(self, answer_id: int, message_id: int, gone: Sequence[int]) -> None:
+        """An answer's buttons are under that message now, and those other messages of it are gone."""
+        theirs = (outbox.c.answer_id == answer_id, outbox.c.message_id.in_(gone))
+        with self.engine.begin() as connection:
+            connection.execute(update(answers).where(answers.c.id == answer_id).values(message_id=message_id))
+            connection.execute(delete(outbox).where(*theirs))
+
     def answer_in(self, chat_id: int, message_id: int) -> StoredAnswer | None:
         """The answer that a message of ours carries; of an answer in several messages, the one with the buttons."""
         return self._one_answer(answers.c.chat_id == chat_id, answers.c.message_id == message_id)
@@ -301,11 +315,27 @@ class State:
         """How many answers are kept for somebody."""
         return self.asked_since(user_id, 0.0)
 
-    def forget(self, user_id: int) -> int:
-        """Delete what is kept about somebody, but not that an admin let them in; gives how many answers went."""
+    def chats_of(self, user_id: int) -> list[int]:
+        """The chats in which somebody asked, their own included."""
+        with self.engine.connect() as connection:
+            asked_in = select(answers.c.chat_id).distinct().where(answers.c.user_id == user_id)
+            return list({user_id, *connection.execute(asked_in).scalars()})
+
+    def forget(self, user_id: int, before: int) -> int:
+        """Delete what is kept about somebody, but not that an admin let them in; gives how many answers went.
+
+        Of their updates the words go of those that came before the one of that number.
+        """
         with self.engine.begin() as connection:
+            mine = select(answers.c.id).where(answers.c.user_id == user_id)
+            theirs = (outbox.c.chat_id == user_id) | outbox.c.answer_id.in_(mine)
+            connection.execute(delete(outbox).where(theirs, outbox.c.message_id.is_not(None)))
             gone = connection.execute(delete(answers).where(answers.c.user_id == user_id)).rowcount
-            connection.execute(delete(outbox).where(outbox.c.chat_id == user_id, outbox.c.message_id.is_not(None)))
+            connection.execute(delete(chats).where(chats.c.chat_id == user_id))
+            earlier = select(updates).where(updates.c.payload.is_not(None), updates.c.update_id < before)
+            for row in connection.execute(earlier).all():
+                if _sender(row.payload) == user_id:
+                    connection.execute(_dealt_with(row.update_id))
             connection.execute(
                 update(people).where(people.c.user_id == user_id).values(language=None, code=None, code_until=None)
             )
@@ -331,6 +361,12 @@ class State:
         }
         with self.engine.connect() as connection:
             return {name: connection.execute(query).scalar_one() for name, query in counts.items()}
+
+
+def _sender(payload: str) -> int | None:
+    """Who sent an update."""
+    bodies = (body for body in json.loads(payload).values() if isinstance(body, dict))
+    return next((body["from"]["id"] for body in bodies if "from" in body), None)
 
 
 def _dealt_with(update_id: int) -> Any:

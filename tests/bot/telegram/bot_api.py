@@ -8,8 +8,9 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
+import pytest
 import tornado.httpclient
 import tornado.httpserver
 import tornado.netutil
@@ -17,6 +18,8 @@ import tornado.web
 
 from tests.bot.telegram.telegram_html import Refused, parse_html, units
 
+Mode = Literal["polling", "webhook"]
+BOTH = pytest.mark.parametrize("mode", ["polling", "webhook"])
 TOKEN = "987654321:AAtest-token_that-must-never-be-seen"
 BOT = {"id": 987654321, "is_bot": True, "first_name": "Citewire", "username": "citewire_bot"}
 DEFAULT_UPDATES = {"message", "edited_message", "callback_query", "inline_query", "my_chat_member", "channel_post"}
@@ -68,7 +71,9 @@ def bad(text: str) -> Failure:
 class BotApi:
     """The server, its chats, and the people in them."""
 
-    def __init__(self) -> None:
+    def __init__(self, mode: Mode = "polling") -> None:
+        """`mode`: how the tests' bots are to get their updates."""
+        self.mode = mode
         self.calls: list[Call] = []
         self.answered: list[Call] = []  # calls of sendMessage that went well
         self.faults: list[Fault] = []
@@ -227,6 +232,11 @@ class BotApi:
         """Somebody waits in getUpdates."""
         return self._poller is not None
 
+    @property
+    def served(self) -> bool:
+        """A bot gets updates, in either way."""
+        return self.polled or bool(self.webhook.get("url"))
+
     # the API
 
     async def answer(self, method: str, arguments: dict[str, Any]) -> tuple[int, dict[str, Any] | str, str | None]:
@@ -332,9 +342,14 @@ class BotApi:
     def do_setwebhook(self, a: dict[str, Any]) -> bool:
         self.webhook = a
         self._allowed = set(a.get("allowed_updates") or DEFAULT_UPDATES)
-        task = asyncio.create_task(self._deliver())
-        self._tasks.add(task)
+        for task in self._tasks:  # of an earlier address
+            task.cancel()
+        self._tasks = {asyncio.create_task(self._deliver())}
         return True
+
+    def do_getwebhookinfo(self, _: dict[str, Any]) -> dict[str, Any]:
+        waiting = len(self._waiting())
+        return {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": waiting}
 
     async def _deliver(self) -> None:
         """Post updates one by one until each is accepted."""

@@ -4,13 +4,19 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.bot.telegram.bot_api import BotApi
+from tests.bot.telegram.bot_api import BotApi, Mode
 
 
 @pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
+def mode() -> Mode:
+    """How updates reach the bot; `BOTH` runs a test in either way."""
+    return "polling"
+
+
+@pytest.fixture
+async def api(mode: Mode) -> AsyncIterator[BotApi]:
     """A Bot API on loopback."""
-    server = await BotApi().start()
+    server = await BotApi(mode).start()
     try:
         yield server
     finally:

@@ -1,6 +1,7 @@
 """The real application, polling the loopback Bot API, with a library and an answerer that a test can work out by hand."""
 
 import asyncio
+import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -21,6 +22,7 @@ from retrieval.settings import Settings
 from retrieval.stories import StoryMember
 from tests.bot.telegram.bot_api import TOKEN, BotApi
 
+SECRET = "a-Secret_1"  # of the webhook
 TEXT = (
     "The harbour will be dredged in spring.\n“We will plant a tree for every tonne,” said Ada Lund.\n"
     "The mayor was more careful & spoke of <costs>.\nNobody knows when the ferry returns."
@@ -214,6 +216,22 @@ def settings_for(api: BotApi, home: Path, **values: Any) -> Settings:
     return Settings(_env_file=None, **given | values)
 
 
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def hook(port: int) -> dict[str, str]:
+    """Settings of a webhook on loopback."""
+    return {
+        "telegram_webhook_url": f"http://127.0.0.1:{port}/hook/citewire",
+        "telegram_webhook_listen": f"127.0.0.1:{port}",
+        "telegram_webhook_secret": SECRET,
+    }
+
+
 @asynccontextmanager
 async def running(
     api: BotApi, home: Path, *, read_timeout: float = 5.0, answerer: Any = None, editor: Any = None, **values: Any
@@ -221,13 +239,15 @@ async def running(
     """A bot that polls (or listens), stopped at the end."""
     library = Library(article(1), article(2))
     answerer = answerer or Answerer(library)
+    if api.mode == "webhook":
+        values = hook(free_port()) | values
     settings = settings_for(api, home, **values)
     app = build_application(
         settings, answerer, answerer.library, editor or Editor(answerer.library), read_timeout=read_timeout, pause=0.02
     )
     bot = Running(api, app, answerer, answerer.library)
     bot.task = asyncio.create_task(serve(app, settings, stop=bot.stop))
-    ready = asyncio.create_task(api.wait(lambda: api.polled or api.webhook.get("url")))
+    ready = asyncio.create_task(api.wait(lambda: api.polled or (api.webhook and api.webhook.get("url") == settings.telegram_webhook_url)))
     await asyncio.wait([bot.task, ready], return_when=asyncio.FIRST_COMPLETED)
     try:
         if bot.task.done():

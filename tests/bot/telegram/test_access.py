@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.limits import Budget
-from tests.bot.telegram.bot_api import BotApi
+from tests.bot.telegram.bot_api import BOTH, BotApi
 from tests.bot.telegram.running import running
 
 ADMIN, MEMBER, STRANGER = 10, 20, 30
@@ -25,6 +25,7 @@ PRIVATE = [
 ]
 
 
+@BOTH
 @pytest.mark.parametrize("text", PRIVATE)
 async def test_members_and_admins_are_served_and_strangers_told_their_id(
     api: BotApi, tmp_path: Path, text: str
@@ -38,6 +39,7 @@ async def test_members_and_admins_are_served_and_strangers_told_their_id(
     assert all("This bot is private" not in api.texts(user)[0] for user in (ADMIN, MEMBER))
 
 
+@BOTH
 @pytest.mark.parametrize("text", ["/allow 77", "/disallow 77", "/stats", "/feeds", "/feeds add https://a.example/rss"])
 async def test_admin_commands_are_for_admins(api: BotApi, tmp_path: Path, text: str) -> None:
     async with running(api, tmp_path, **WHO):
@@ -49,6 +51,7 @@ async def test_admin_commands_are_for_admins(api: BotApi, tmp_path: Path, text: 
     assert api.texts(ADMIN)[0] != api.texts(MEMBER)[0]
 
 
+@BOTH
 async def test_nobody_is_let_in_by_default(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path, telegram_allowed=frozenset()) as bot:
         api.say("What will be planted?", user=MEMBER)
@@ -57,6 +60,7 @@ async def test_nobody_is_let_in_by_default(api: BotApi, tmp_path: Path) -> None:
     assert f"id is {MEMBER}" in api.texts(MEMBER)[0]
 
 
+@BOTH
 async def test_strangers_buttons_edits_and_inline_queries_do_nothing(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path, **WHO) as bot:
         api.say("/ask What will be planted?", user=MEMBER, chat=GROUP)
@@ -75,6 +79,7 @@ async def test_strangers_buttons_edits_and_inline_queries_do_nothing(api: BotApi
     assert answer == before
 
 
+@BOTH
 async def test_members_of_an_allowed_group_may_ask_there_and_only_there(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path, **WHO) as bot:
         api.mention("@citewire_bot What will be planted?", user=STRANGER, chat=OPEN_GROUP)
@@ -86,6 +91,7 @@ async def test_members_of_an_allowed_group_may_ask_there_and_only_there(api: Bot
     assert "private" in api.texts(GROUP)[0] and "/allow" not in api.texts(GROUP)[0]
 
 
+@BOTH
 async def test_pairing_code_that_an_admin_confirms(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path, **WHO):
         api.say("hello", user=STRANGER)
@@ -115,6 +121,7 @@ async def test_pairing_code_that_an_admin_confirms(api: BotApi, tmp_path: Path) 
     assert "This bot is private" in api.texts(STRANGER)[5]
 
 
+@BOTH
 async def test_flood_of_one_user_is_stopped_and_does_not_slow_the_others(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path, telegram_per_minute=3) as bot:
         for n in range(300):
@@ -127,15 +134,39 @@ async def test_flood_of_one_user_is_stopped_and_does_not_slow_the_others(api: Bo
     assert "many questions at once" in api.texts(1)[3]
 
 
+@BOTH
 async def test_daily_cap(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path, telegram_per_day=2) as bot:
         for n in range(3):
             api.say(f"echo {n}")
         await api.wait(lambda: len(api.texts(1)) == 3)
         assert len(bot.answerer.asked) == 2
-    assert "2 questions today" in api.texts(1)[2]
+        api.say("/forget_me")  # does not begin a new day
+        await api.wait(lambda: len(api.texts(1)) == 4)
+        api.say("echo 4")
+        query = api.inline("echo 5")
+        await api.wait(lambda: len(api.texts(1)) == 5)
+        assert (await api.wait(lambda: api.inline_results.get(query)))["results"] == []
+        assert len(bot.answerer.asked) == 2
+    assert "2 questions today" in api.texts(1)[2] and "2 questions today" in api.texts(1)[4]
 
 
+@BOTH
+async def test_what_takes_work_counts_as_a_question(api: BotApi, tmp_path: Path) -> None:
+    async with running(api, tmp_path, telegram_per_minute=4):
+        api.say("What will be planted?")
+        message = (await api.wait(lambda: api.from_bot(1)))[0]
+        for n, text in enumerate(("/timeline ferry", "/follow ferry", "echo more", "/timeline ferry"), 2):
+            api.say(text)
+            await api.wait(lambda n=n: len(api.from_bot(1)) == n)
+        query = api.press(1, message["message_id"], "More")
+        await api.wait(lambda: len(api.called("answerCallbackQuery")) or api.alerts.get(query) or not api.updates)
+        api.say("/help")
+        await api.wait(lambda: "mention me" in api.texts(1)[-1])
+    assert len(api.photos) == 1 and "many questions at once" in api.texts(1)[4] and len(api.from_bot(1)) == 6
+
+
+@BOTH
 async def test_a_stranger_who_floods_is_met_with_silence(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path, **WHO):
         for n in range(50):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from tests.bot.telegram.bot_api import BotApi
+from tests.bot.telegram.bot_api import BOTH, BotApi
 from tests.bot.telegram.running import Running, running
 
 LUND = "“We will plant a tree for every tonne,” said Ada Lund."
@@ -38,6 +38,7 @@ async def press(api: BotApi, message: dict, label: str) -> dict:
     return await api.wait(lambda: api.alerts.get(query))
 
 
+@BOTH
 async def test_passage_is_shown_in_place_with_the_quote_marked_and_back_again(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path):
         message = await asked(api)
@@ -55,6 +56,7 @@ async def test_passage_is_shown_in_place_with_the_quote_marked_and_back_again(ap
     assert len(api.from_bot(1)) == 1
 
 
+@BOTH
 async def test_changed_or_removed_article_is_told_and_never_shown_as_the_quote(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path) as bot:
         message = await asked(api)
@@ -67,6 +69,7 @@ async def test_changed_or_removed_article_is_told_and_never_shown_as_the_quote(a
         assert labels(message)[0] == "Passage 1"
 
 
+@BOTH
 async def test_sources_and_more(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path):
         message = await asked(api)
@@ -79,6 +82,7 @@ async def test_sources_and_more(api: BotApi, tmp_path: Path) -> None:
         assert labels(message) == ["‹ Back"]
 
 
+@BOTH
 async def test_thumbs_are_kept_with_question_and_answer(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path) as bot:
         message = await asked(api)
@@ -97,6 +101,7 @@ async def votes(bot: Running) -> tuple[int, int]:
     return figures["up"], figures["down"]
 
 
+@BOTH
 async def test_button_of_a_forgotten_answer_or_another_chat_says_so(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path):
         mine = await asked(api)
@@ -110,6 +115,7 @@ async def test_button_of_a_forgotten_answer_or_another_chat_says_so(api: BotApi,
         assert "Harbour news" not in theirs["text"] and "dredged" not in theirs["text"]
 
 
+@BOTH
 async def test_pressing_the_same_button_twice_and_late_does_no_harm(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path) as bot:
         message = await asked(api)
@@ -126,6 +132,7 @@ async def test_pressing_the_same_button_twice_and_late_does_no_harm(api: BotApi,
         assert not any("Sorry" in text for text in api.texts(1))
 
 
+@BOTH
 async def test_answer_in_german_has_german_buttons(api: BotApi, tmp_path: Path) -> None:
     from tests.bot.telegram.running import Answerer, Library, answer_of, article, citation
 

@@ -6,13 +6,14 @@ from bot.telegram.state import State
 from retrieval.memory import Memory
 from retrieval.storage import open_database
 from retrieval.workspace import Workspace
-from tests.bot.telegram.bot_api import BotApi
+from tests.bot.telegram.bot_api import BOTH, BotApi
 from tests.bot.telegram.running import running
 from tests.bot.telegram.test_buttons import asked
 
 GROUP = -100
 
 
+@BOTH
 async def test_a_follow_up_is_completed_from_the_conversation_and_shown(
     api: BotApi, tmp_path: Path, seeded: Workspace
 ) -> None:
@@ -23,6 +24,7 @@ async def test_a_follow_up_is_completed_from_the_conversation_and_shown(
     assert message["text"].startswith("→ What did Putin say about strategy?")
 
 
+@BOTH
 async def test_a_reply_goes_on_from_the_answer_that_it_replies_to(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path) as bot:
         first = await asked(api, "What about the harbour?")
@@ -37,6 +39,7 @@ async def test_a_reply_goes_on_from_the_answer_that_it_replies_to(api: BotApi, t
     ]
 
 
+@BOTH
 async def test_reset_empties_the_memory_of_its_chat_alone(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path) as bot:
         await asked(api, "What about the harbour?")
@@ -48,6 +51,7 @@ async def test_reset_empties_the_memory_of_its_chat_alone(api: BotApi, tmp_path:
     assert bot.answerer.turns[2:] == [[], ["What about the ferry?"]]
 
 
+@BOTH
 async def test_each_topic_of_a_group_has_its_own_conversation(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path, telegram_allowed="*") as bot:
         for number, (thread, question) in enumerate([(7, "one"), (9, "two"), (7, "three"), (9, "four")], 1):
@@ -56,6 +60,7 @@ async def test_each_topic_of_a_group_has_its_own_conversation(api: BotApi, tmp_p
     assert bot.answerer.turns == [[], [], ["one"], ["two"]]
 
 
+@BOTH
 async def test_an_edited_question_goes_on_from_what_was_before_it(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path) as bot:
         await asked(api, "What about the harbour?")
@@ -64,9 +69,12 @@ async def test_an_edited_question_goes_on_from_what_was_before_it(api: BotApi, t
         await asked(api, "And the trees?")
         api.change(1, number, "And the mayor?")
         await api.wait(lambda: len(bot.answerer.asked) == 4)
+        await asked(api, "And the ships?")
+    assert bot.answerer.turns[4] == ["What about the harbour?", "And the mayor?", "And the trees?"]
     assert bot.answerer.turns[1] == bot.answerer.turns[3] == ["What about the harbour?"]
 
 
+@BOTH
 async def test_a_restart_keeps_the_conversation_and_forget_me_ends_it(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path):
         await asked(api, "What about the harbour?")

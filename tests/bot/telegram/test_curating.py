@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.records import Draft
-from tests.bot.telegram.bot_api import BotApi
+from tests.bot.telegram.bot_api import BOTH, BotApi
 from tests.bot.telegram.running import Editor, Library, article, running
 
 ADMIN, MEMBER = 1, 2
@@ -25,6 +25,7 @@ async def said(api: BotApi, text: str | None, user: int = ADMIN, **extra: object
     return str((await api.wait(lambda: api.texts(user)[before:]))[0])
 
 
+@BOTH
 async def test_ingest_takes_web_addresses_and_nothing_else(api: BotApi, tmp_path: Path, editor: Editor) -> None:
     async with running(api, tmp_path, editor=editor, telegram_admins=frozenset({ADMIN})):
         assert await said(api, "/ingest https://news.example/9") == "Added 1, updated 0, unchanged 0, failed 0."
@@ -35,6 +36,7 @@ async def test_ingest_takes_web_addresses_and_nothing_else(api: BotApi, tmp_path
         assert editor.given == ["https://news.example/9"]
 
 
+@BOTH
 async def test_forwarded_post_becomes_an_article_of_its_channel(api: BotApi, tmp_path: Path, editor: Editor) -> None:
     async with running(api, tmp_path, editor=editor, telegram_admins=frozenset({ADMIN})) as bot:
         assert (await said(api, "Ferry returns\nIt was seen today.", **POST)).startswith("Added 1")
@@ -47,6 +49,7 @@ async def test_forwarded_post_becomes_an_article_of_its_channel(api: BotApi, tmp
     assert editor.given == [Draft("Ferry returns", text, url=url, source="Harbour Post", published_at=when)]
 
 
+@BOTH
 async def test_document_is_fetched_and_read(api: BotApi, tmp_path: Path, editor: Editor) -> None:
     api.files["f1"] = "Überschrift\nText".encode()
     document = {"document": {"file_id": "f1", "file_unique_id": "u", "file_name": "artikel.txt"}}
@@ -58,6 +61,7 @@ async def test_document_is_fetched_and_read(api: BotApi, tmp_path: Path, editor:
     assert editor.given == [("artikel.txt", api.files["f1"])]
 
 
+@BOTH
 async def test_articles_are_listed_with_ids_and_removed(api: BotApi, tmp_path: Path, editor: Editor) -> None:
     async with running(api, tmp_path, editor=editor, telegram_admins=frozenset({ADMIN})):
         assert (await said(api, "/articles")).splitlines() == [

@@ -11,7 +11,7 @@ from bot.telegram.lifecycle import serve
 from bot.telegram.state import State
 from retrieval.errors import TelegramError
 from retrieval.storage import open_database
-from tests.bot.telegram.bot_api import TOKEN, BotApi
+from tests.bot.telegram.bot_api import BOTH, TOKEN, BotApi
 from tests.bot.telegram.running import Answerer, Editor, Library, article, running, settings_for
 
 FAULTS = {
@@ -24,6 +24,7 @@ FAULTS = {
 }
 
 
+@BOTH
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
 async def test_each_question_is_answered_once(api: BotApi, tmp_path: Path, fault: dict[str, object]) -> None:
     async with running(api, tmp_path):
@@ -37,6 +38,7 @@ async def test_each_question_is_answered_once(api: BotApi, tmp_path: Path, fault
     assert sorted(answers) == ["echo after", "echo before", "echo during"]
 
 
+@BOTH
 @pytest.mark.parametrize("hold_at", ["before", "after"])
 async def test_a_send_that_timed_out_is_not_repeated_blindly(api: BotApi, tmp_path: Path, hold_at: str) -> None:
     never = asyncio.Event()
@@ -50,6 +52,7 @@ async def test_a_send_that_timed_out_is_not_repeated_blindly(api: BotApi, tmp_pa
     assert [text.split("[")[0].strip() for text in api.texts(1)] == ["echo one", "echo two"]
 
 
+@BOTH
 async def test_waiting_for_one_chat_does_not_stop_the_others(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path):
         api.fail("sendMessage", chat=1, status=429, text="Too Many Requests: retry after 2", retry_after=2)
@@ -61,6 +64,7 @@ async def test_waiting_for_one_chat_does_not_stop_the_others(api: BotApi, tmp_pa
         await api.wait(lambda: api.texts(1))
 
 
+@BOTH
 async def test_a_chat_that_blocks_the_bot_is_marked(api: BotApi, tmp_path: Path) -> None:
     api.blocked.add(1)
     async with running(api, tmp_path) as bot:
@@ -72,6 +76,7 @@ async def test_a_chat_that_blocks_the_bot_is_marked(api: BotApi, tmp_path: Path)
         assert (await service.state.do(service.state.figures))["blocked"] == 1
 
 
+@BOTH
 async def test_an_answer_follows_its_group_when_that_becomes_a_supergroup(api: BotApi, tmp_path: Path) -> None:
     new = -1000000000900
     async with running(api, tmp_path):
@@ -142,6 +147,7 @@ async def test_silent_polling_is_noticed(api: BotApi, tmp_path: Path, monkeypatc
             await asyncio.wait_for(bot.task, 15)
 
 
+@BOTH
 async def test_stop_is_bounded_and_hands_over(api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.telegram.lifecycle.STOP_SECONDS", 0.5)
     async with running(api, tmp_path) as bot:
@@ -158,6 +164,7 @@ async def test_stop_is_bounded_and_hands_over(api: BotApi, tmp_path: Path, monke
     assert "later" in api.texts(1)[1]
 
 
+@BOTH
 async def test_an_answer_written_but_not_sent_is_sent_by_the_next_run(api: BotApi, tmp_path: Path) -> None:
     state = State(open_database(tmp_path))
     row = {

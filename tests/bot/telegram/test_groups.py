@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from bot.telegram.links import article_id, payload
-from tests.bot.telegram.bot_api import BOT, BotApi
+from tests.bot.telegram.bot_api import BOT, BOTH, BotApi
 from tests.bot.telegram.running import Answerer, Library, article, running
 
 GROUP, FORUM = -500, -1000000000777
 
 
+@BOTH
 async def test_in_groups_only_who_mentions_or_replies_is_answered(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path) as bot:
         api.say("echo nobody asked you", chat=GROUP)
@@ -32,6 +33,7 @@ async def test_in_groups_only_who_mentions_or_replies_is_answered(api: BotApi, t
         assert bot.answerer.asked == ["🙂 echo mentioned", "echo replied", ", echo named", "echo commanded"]
 
 
+@BOTH
 async def test_topics_are_answered_in_their_topic(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path) as bot:
         api.mention("@citewire_bot wait here", chat=FORUM, thread=7)
@@ -43,6 +45,7 @@ async def test_topics_are_answered_in_their_topic(api: BotApi, tmp_path: Path) -
         assert {m["message_thread_id"] for m in api.from_bot(FORUM)} == {7, 8}
 
 
+@BOTH
 async def test_inline_mode_offers_passages(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path):
         query = api.inline("What will be planted?")
@@ -55,6 +58,7 @@ async def test_inline_mode_offers_passages(api: BotApi, tmp_path: Path) -> None:
             assert (await api.wait(lambda query=query: api.inline_results.get(query)))["results"] == []
 
 
+@BOTH
 async def test_articles_without_an_address_are_opened_by_deep_link(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path, answerer=Answerer(Library(article(1, url=None)))):
         api.say("What will be planted?")
@@ -77,6 +81,7 @@ def test_deep_links_carry_any_id_that_fits() -> None:
     assert article_id("ref123") is None and article_id("b-%%%") is None
 
 
+@BOTH
 async def test_menus_for_private_chats_groups_and_admins_in_both_languages(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path, telegram_admins=frozenset({10})):
         await api.wait(lambda: len(api.commands) == 6)
@@ -94,6 +99,7 @@ async def test_menus_for_private_chats_groups_and_admins_in_both_languages(api: 
     }
 
 
+@BOTH
 async def test_language_library_and_privacy_commands(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path):
         for text in ("/sources", "/latest", "/privacy", "/lang", "/lang de", "/help", "/privacy", "/forget_me"):
@@ -103,10 +109,11 @@ async def test_language_library_and_privacy_commands(api: BotApi, tmp_path: Path
         answers = api.texts(1)
         assert answers[0].startswith("2 articles from 1 outlets") and "The Example: 2" in answers[0]
         assert "Harbour news 2" in answers[1] and "0 questions" in answers[2] and "/lang en" in answers[3]
-        assert "jetzt Deutsch" in answers[4] and "Gruppen" in answers[5] and answers[6].startswith("Für diesen Chat")
-        assert answers[7].startswith("Deleted: 0")  # the chosen language went with the rest
+        assert "jetzt Deutsch" in answers[4] and "Gruppen" in answers[5] and answers[6].startswith("Über dich")
+        assert answers[7].startswith("Gelöscht: 0")
 
 
+@BOTH
 async def test_every_command_of_the_menu_is_answered(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path, telegram_admins=frozenset({1})):
         for command in await api.wait(lambda: api.commands.get(("chat:1", "de"))):
@@ -116,6 +123,7 @@ async def test_every_command_of_the_menu_is_answered(api: BotApi, tmp_path: Path
     assert not any("do not know that command" in text or "Sorry" in text for text in api.texts(1))
 
 
+@BOTH
 async def test_blocking_and_coming_back_is_noticed(api: BotApi, tmp_path: Path) -> None:
     def member(status: str) -> dict:
         person = {"id": 1, "is_bot": False, "first_name": "User 1"}

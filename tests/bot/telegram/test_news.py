@@ -12,7 +12,7 @@ from bot.telegram.news import due
 from bot.topics import has_all_words
 from retrieval.settings import Settings
 from retrieval.workspace import Workspace
-from tests.bot.telegram.bot_api import BotApi
+from tests.bot.telegram.bot_api import BOTH, BotApi
 from tests.bot.telegram.running import Running, article, running
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -32,6 +32,7 @@ def add(bot: Running, number: int, text: str | None = None, fetched: datetime = 
     bot.library.articles[stored.id] = stored
 
 
+@BOTH
 async def test_new_matching_articles_are_announced_once_with_the_passage(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path) as bot:
         news = bot.app.bot_data["news"]
@@ -52,6 +53,7 @@ async def test_new_matching_articles_are_announced_once_with_the_passage(api: Bo
         assert len(api.texts(1)) == 4
 
 
+@BOTH
 async def test_following_lists_and_ends(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path) as bot:
         assert "Nothing is followed" in (await said(api, "/following"))["text"]
@@ -66,6 +68,7 @@ async def test_following_lists_and_ends(api: BotApi, tmp_path: Path) -> None:
         assert not any(text.startswith("New on") for text in api.texts(1))
 
 
+@BOTH
 async def test_a_group_and_its_topics_follow_for_themselves(api: BotApi, tmp_path: Path) -> None:
     forum = -1000000000777
     async with running(api, tmp_path) as bot:
@@ -77,6 +80,7 @@ async def test_a_group_and_its_topics_follow_for_themselves(api: BotApi, tmp_pat
         assert api.from_bot(forum)[-1]["message_thread_id"] == 7
 
 
+@BOTH
 async def test_digest_comes_once_a_day_at_the_chats_time(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path) as bot:
         news = bot.app.bot_data["news"]
@@ -102,6 +106,7 @@ async def test_digest_comes_once_a_day_at_the_chats_time(api: BotApi, tmp_path: 
         assert len(api.texts(1)) == count + 2
 
 
+@BOTH
 async def test_forget_me_ends_follows_and_blocked_chats_get_none(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path) as bot:
         await said(api, "/follow ferry")
@@ -135,6 +140,7 @@ def test_words_match_in_other_forms() -> None:
     assert not has_all_words("ferry strike", "The ferry returns.")
 
 
+@BOTH
 async def test_a_digest_tells_each_story_once_with_all_its_outlets(api: BotApi, tmp_path: Path) -> None:
     settings = Settings(_env_file=None, home=tmp_path / "library")
     report = "\n\n".join(

@@ -14,7 +14,7 @@ from retrieval.drafting import Drafter
 from retrieval.settings import Settings
 from retrieval.workspace import Workspace
 from retrieval.writing import load_writer
-from tests.bot.telegram.bot_api import BotApi
+from tests.bot.telegram.bot_api import BOTH, BotApi
 from tests.bot.telegram.running import running
 from tests.bot.telegram.test_buttons import labels, marked
 from tests.retrieval.scripted_chat import Script, serving
@@ -55,6 +55,7 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.telegram.progress._Message.pace", 0.05)
 
 
+@BOTH
 async def test_in_a_private_chat_a_draft_shows_steps_and_verified_sentences_alone(
     api: BotApi, tmp_path: Path, script: Script, answerer: Answerer
 ) -> None:
@@ -73,6 +74,7 @@ async def test_in_a_private_chat_a_draft_shows_steps_and_verified_sentences_alon
     assert marked(message, "expandable_blockquote")
 
 
+@BOTH
 async def test_in_a_group_a_message_is_edited_and_gone_when_the_answer_comes(
     api: BotApi, tmp_path: Path, script: Script, answerer: Answerer
 ) -> None:
@@ -88,6 +90,7 @@ async def test_in_a_group_a_message_is_edited_and_gone_when_the_answer_comes(
     assert not api.called("sendMessageDraft")
 
 
+@BOTH
 @pytest.mark.parametrize("how", ["/cancel", "button"])
 async def test_who_asked_stops_the_model_and_gets_the_quotes(
     api: BotApi, tmp_path: Path, script: Script, answerer: Answerer, how: str
@@ -111,6 +114,7 @@ async def test_who_asked_stops_the_model_and_gets_the_quotes(
         await api.wait(lambda: "Nothing is being written" in api.texts(chat)[-1])
 
 
+@BOTH
 async def test_a_server_without_drafts_and_faults_of_progress_do_not_harm_the_answer(
     api: BotApi, tmp_path: Path, script: Script, answerer: Answerer
 ) -> None:
@@ -128,6 +132,7 @@ async def test_a_server_without_drafts_and_faults_of_progress_do_not_harm_the_an
     assert labels(api.from_bot(1)[0])[0] == "Stelle 1"
 
 
+@BOTH
 async def test_progress_of_a_run_that_was_cut_off_is_taken_up_by_the_next(
     api: BotApi, tmp_path: Path, script: Script, answerer: Answerer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,6 +149,7 @@ async def test_progress_of_a_run_that_was_cut_off_is_taken_up_by_the_next(
         await api.wait(lambda: len(api.texts(GROUP)) == 1)
 
 
+@BOTH
 async def test_inline_queries_never_ask_the_chat_model(
     api: BotApi, tmp_path: Path, script: Script, answerer: Answerer
 ) -> None:

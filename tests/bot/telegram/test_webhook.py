@@ -1,7 +1,6 @@
 """Webhook mode and the health endpoint."""
 
 import asyncio
-import socket
 from pathlib import Path
 
 import pytest
@@ -9,25 +8,7 @@ import tornado.httpclient
 
 from retrieval.errors import SettingsError, TelegramError
 from tests.bot.telegram.bot_api import BotApi
-from tests.bot.telegram.running import running
-
-SECRET = "a-Secret_1"
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def hook(port: int) -> dict[str, str]:
-    """Settings of a webhook on loopback."""
-    return {
-        "telegram_webhook_url": f"http://127.0.0.1:{port}/hook/citewire",
-        "telegram_webhook_listen": f"127.0.0.1:{port}",
-        "telegram_webhook_secret": SECRET,
-    }
+from tests.bot.telegram.running import SECRET, free_port, hook, running
 
 
 async def fetch(url: str, **how: object) -> int:
@@ -89,6 +70,18 @@ async def test_webhook_without_a_secret_and_bad_addresses_are_refused(api: BotAp
     with pytest.raises(SettingsError, match="CITEWIRE_TELEGRAM_HEALTH"):
         async with running(api, tmp_path, telegram_health="nowhere"):
             pass
+
+
+async def test_webhook_that_another_process_takes_away_ends_the_run(
+    api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.lifecycle.WATCHDOG_SECONDS", 0.2)
+    with pytest.raises(TelegramError, match="webhook was taken away"):
+        async with running(api, tmp_path / "a", **hook(free_port())) as bot:
+            api.fail("getWebhookInfo", status=502, html=True)  # of no matter
+            await api.wait(lambda: len(api.called("getWebhookInfo")) > 2)
+            async with running(api, tmp_path / "b"):  # a bot that polls takes it away without a word
+                await asyncio.wait_for(bot.task, 15)
 
 
 async def test_health_tells_when_updates_stop_coming(
