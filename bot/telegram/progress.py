@@ -140,14 +140,17 @@ class Progress:
                 await surface.show(question)
             except RetryAfter as error:
                 wait = error.retry_after
+                question.changed.set()  # what was not shown is shown next
                 await _within(question.ended, wait if isinstance(wait, int) else wait.total_seconds())
             except (BadRequest, InvalidToken) as error:
                 if surface is message:
                     log.info("progress is not shown: %s", error)
                     break
                 surface = message  # a Bot API server that knows no drafts; it answers 404 or 400
+                question.changed.set()
             except TelegramError as error:
                 log.info("progress is not shown for a moment: %s", error)
+                question.changed.set()
             await _within(question.changed, _ALIVE_SECONDS)
         await message.end()
 
