@@ -1,12 +1,8 @@
 """What is at an address that somebody gives as a feed: the feed, or a page that names its feeds in its head."""
 
-from urllib.parse import urljoin
-
 from ingest.fetch import Fetcher, Page
 from ingest.watch import links_of
 from retrieval.errors import SourceError
-
-_FEED_TYPES = ("application/rss+xml", "application/atom+xml")
 
 
 def entries_at(url: str, fetcher: Fetcher) -> int:
@@ -26,12 +22,9 @@ def feeds_named(page: Page) -> list[str]:
     from lxml.etree import ParserError
     from lxml.html import fromstring
 
+    from ingest.markup import feeds_of
+
     try:
-        root = fromstring(page.data)
+        return feeds_of(fromstring(page.data), page.url)
     except (ParserError, ValueError):
         return []
-    return [
-        urljoin(page.url, link.get("href", ""))
-        for link in root.iter("link")
-        if link.get("rel") == "alternate" and link.get("href") and link.get("type") in _FEED_TYPES
-    ]

@@ -3,12 +3,13 @@
 import logging
 import re
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from ingest.clean import article, merged, normalise
 from ingest.decode import declared_charset, decode
-from ingest.markup import squeezed
+from ingest.markup import feeds_of, squeezed, words_of
 from ingest.metadata import Metadata, host_of, read_metadata
 from ingest.records import Raw
 from ingest.urls import stated_canonical
@@ -19,6 +20,8 @@ MAX_ELEMENTS = 50_000
 """Largest page by its elements; extraction takes seconds at that size, and long live blogs have half as many."""
 
 _MIN_STANDFIRST = 40  # characters
+_STUB = 600  # characters; less of an article that is not free is only its beginning
+_LINKED = 0.5  # of a text; more than so much of it being links is a list of articles
 
 
 def draft_of_html(raw: Raw) -> Draft:
@@ -32,7 +35,10 @@ def draft_of_html(raw: Raw) -> Draft:
         raise SourceError(
             f"page cannot be parsed: {error.__class__.__name__}; save its text and ingest that"
         ) from error
-    return article(blocks, _known(stated, raw))
+    draft = article(blocks, _known(stated, raw))
+    if not stated.free and len(draft.text) < _STUB:
+        raise SourceError("behind a paywall: only its beginning can be read; ingest a saved copy of the whole page")
+    return draft
 
 
 def _read_page(html: str, url: str | None) -> tuple[Metadata, list[str]]:
@@ -48,13 +54,26 @@ def _read_page(html: str, url: str | None) -> tuple[Metadata, list[str]]:
         raise SourceError(f"page of more than {MAX_ELEMENTS} elements; it is not an article")
     stated = read_metadata(tree, url)
     standfirst = _standfirst(tree, stated.description)
+    feeds = feeds_of(tree, url or "")
+    links = {squeezed(words_of(link)) for link in tree.iter("a")}
+    for hidden in list(tree.iter("noscript")):  # "please enable JavaScript" is not the article
+        hidden.drop_tree()
     document = trafilatura.bare_extraction(tree, url=url, include_comments=False)
     if document is None or isinstance(document, dict) or not document.text:
         raise SourceError("article without text: nothing on the page reads like one")
     blocks = [line for line in normalise(document.text).split("\n") if line.strip()]
+    linked = sum(len(block) for block in blocks if squeezed(block) in links)
+    if linked > _LINKED * sum(map(len, blocks)) or (feeds and _is_front_page(url)):
+        where = f"its feed is at {feeds[0]}" if feeds else "give the addresses of its articles, a feed or a sitemap"
+        raise SourceError(f"a page of links, not an article; {where}")
     if standfirst and squeezed(standfirst) not in squeezed(document.text):
         blocks.insert(0, standfirst)
     return stated, blocks
+
+
+def _is_front_page(url: str | None) -> bool:
+    """Whether an address names a site and nothing on it."""
+    return url is not None and re.fullmatch(r"/?(?:(?:index|home)\.\w{3,5})?", urlsplit(url).path) is not None
 
 
 def _known(stated: Metadata, raw: Raw) -> Draft:

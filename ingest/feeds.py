@@ -55,11 +55,12 @@ def read_feed(data: bytes, url: str, charset: str | None = None) -> list[Link]:
 
     # Bytes in a stream: a string would be taken for an address or a file name. Relative links are resolved here.
     parsed = feedparser.parse(BytesIO(_safe_xml(data, charset).encode("utf-8")), resolve_relative_uris=False)
-    if parsed.bozo and not parsed.entries and not parsed.version:
-        raise SourceError(f"broken feed: {_one_line(parsed.bozo_exception)}; check it with a feed validator")
     outlet = _plain(parsed.feed.get("title"))
-    links = (_entry_link(entry, url, outlet, parsed.feed.get("language")) for entry in parsed.entries)
-    return _unique(link for link in links if link)
+    found = (_entry_link(entry, url, outlet, parsed.feed.get("language")) for entry in parsed.entries)
+    links = _unique(link for link in found if link)
+    if parsed.bozo and not links:
+        raise SourceError(f"broken feed: {_one_line(parsed.bozo_exception)}; check it with a feed validator")
+    return links
 
 
 def read_sitemap(data: bytes, url: str, charset: str | None = None) -> Sitemap:

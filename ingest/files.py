@@ -4,7 +4,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -12,7 +12,7 @@ from ingest.clean import check_text, derived_title
 from ingest.credits import stated_agency
 from ingest.dates import iso_date
 from ingest.decode import decode
-from ingest.records import Failure, Kind, Raw
+from ingest.records import Failure, Kind, Link, Raw
 from retrieval.errors import SourceError
 from retrieval.records import Draft
 
@@ -28,7 +28,7 @@ _LISTS = frozenset({".urls"})
 _PEEK = 65_536  # bytes looked at to tell whether a file is a list of addresses
 
 
-def read_path(path: Path) -> Iterator[Draft | Raw | Failure]:
+def read_path(path: Path) -> Iterator[Draft | Raw | Link | Failure]:
     """The articles of a file, or of every known file below a folder: sorted, without hidden files or linked folders."""
     try:
         folder = stat.S_ISDIR(path.stat().st_mode)
@@ -40,13 +40,16 @@ def read_path(path: Path) -> Iterator[Draft | Raw | Failure]:
         yield from _read_folder(path) if folder else _read_file(path)
 
 
-def read_stream(stream: BinaryIO, name: str = "-", origin: str | None = None) -> Iterator[Draft | Raw | Failure]:
-    """The articles of a stream that has no name: JSONL if its first line is a JSON object, else one page or text."""
+def read_stream(stream: BinaryIO, name: str = "-", origin: str | None = None) -> Iterator[Draft | Raw | Link | Failure]:
+    """The articles of a stream that has no name: JSONL, links if it is nothing but addresses, else one page or text."""
     first = stream.readline(MAX_BYTES + 1)
     if _begins_json(first):
         yield from read_jsonl(stream, name, first)
         return
     data = first + stream.read(MAX_BYTES + 1 - len(first))
+    if _all_addresses(data.splitlines()):
+        yield from map(Link, dict.fromkeys(_addresses(data)))
+        return
     yield _whole(name, sniff_kind(data), data, origin)
 
 
@@ -54,8 +57,8 @@ def count_articles(source: str) -> int:
     """How many articles `read_path` would give, without opening more than JSONL files; 0 for what cannot be read."""
     try:
         path = Path(source)
-        inside = [Path(root, name) for root, _, names in os.walk(path) for name in names] if path.is_dir() else [path]
-        return sum(_count_lines(p) if p.suffix.lower() in _JSONL else 1 for p in inside if p.is_file())
+        inside = list(_inside(path, [])) if path.is_dir() else [path]
+        return sum(_count_lines(p) if p.suffix.lower() in _JSONL or is_url_list(p) else 1 for p in inside)
     except (OSError, ValueError):
         return 0
 
@@ -76,14 +79,20 @@ def is_url_list(path: Path) -> bool:
             head = file.read(_PEEK).split(b"\n")
     except OSError:
         return False
-    lines = [line.strip() for line in head[: max(1, len(head) - 1)] if line.strip()]
-    return bool(lines) and all(line.startswith((b"http://", b"https://")) and b" " not in line for line in lines)
+    return _all_addresses(head[: max(1, len(head) - 1)])
 
 
-def url_lines(path: Path) -> list[str]:
-    """The addresses in a list file; empty lines and lines that start with # are skipped. Raises SourceError."""
-    lines = decode(_bytes_of(path)).splitlines()
+def _addresses(data: bytes) -> list[str]:
+    """The addresses in a list; empty lines and lines that start with # are skipped. Raises SourceError."""
+    lines = decode(data).splitlines()
     return [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+
+
+def _all_addresses(lines: Iterable[bytes]) -> bool:
+    """Whether lines are addresses and nothing else but comments."""
+    written = [line for line in (line.strip().removeprefix(b"\xef\xbb\xbf") for line in lines) if line]
+    stated = [line for line in written if not line.startswith(b"#")]
+    return bool(stated) and all(line.startswith((b"http://", b"https://")) and b" " not in line for line in stated)
 
 
 def sniff_kind(data: bytes) -> Kind:
@@ -113,21 +122,26 @@ def read_jsonl(lines: BinaryIO, name: str, first: bytes = b"") -> Iterator[Draft
 
     `first` is the first line, where it was read already.
     """
-    number = 0
+    number, written = 0, False
     while line := first or lines.readline(MAX_BYTES + 1):
         first = b""
         number += 1
         where = f"{name}:{number}"
         if len(line) > MAX_BYTES:
+            written = True
             _skip_line(lines, line)
             yield Failure(where, f"line longer than {MAX_BYTES // 1_000_000} MB; one article a line, split it")
             continue
         if line.strip():
+            if not written and line.strip(b"\xef\xbb\xbf \t\r\n") in (b"{", b"["):
+                yield Failure(name, "JSON over several lines; write each object on a line of its own: jq -c . FILE")
+                return
+            written = True
             try:
                 yield draft_of_json(line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line)
             except SourceError as error:
                 yield Failure(where, str(error))
-    if number == 0:
+    if not written:
         yield Failure(name, "empty file; it has no articles")
 
 
@@ -141,6 +155,8 @@ def draft_of_json(line: bytes) -> Draft:
         raise SourceError(f"broken JSON at column {error.colno}: {error.msg}") from error
     except (RecursionError, ValueError) as error:
         raise SourceError("broken JSON: nested too deep, or a number too long") from error
+    if isinstance(row, list) and row and isinstance(row[0], dict):
+        raise SourceError("a JSON array; write each of its objects on a line of its own: jq -c '.[]' FILE")
     if not isinstance(row, dict):
         raise SourceError("not a JSON object; a line is an object with at least text")
     text = row.get("text")
@@ -185,26 +201,37 @@ def _text(row: dict[str, Any], field: str, strip: bool = True) -> str | None:
     return value.strip() if strip else value
 
 
-def _read_folder(folder: Path) -> Iterator[Draft | Raw | Failure]:
+def _read_folder(folder: Path) -> Iterator[Draft | Raw | Link | Failure]:
     found = False
     unreadable: list[OSError] = []
-    for root, folders, names in os.walk(folder, onerror=unreadable.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(root, name)
-            if not name.startswith(".") and path.suffix.lower() in _KINDS.keys() | _JSONL:
-                found = True
-                yield from _read_file(path)
+    for path in _inside(folder, unreadable):
+        found = True
+        yield from _read_file(path)
     for error in unreadable:
         yield Failure(str(error.filename), f"cannot be read: {error.strerror}; check its permissions")
     if not found and not unreadable:
         yield Failure(str(folder), f"no articles in this folder; known are {_known()}")
 
 
-def _read_file(path: Path) -> Iterator[Draft | Raw | Failure]:
+def _inside(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:
+    """The known files below a folder, sorted, without hidden ones; folders that cannot be opened go to `unreadable`."""
+    for root, folders, names in os.walk(folder, onerror=unreadable.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(root, name)
+            if not name.startswith(".") and path.suffix.lower() in _KINDS.keys() | _JSONL | _LISTS:
+                yield path
+
+
+def _read_file(path: Path) -> Iterator[Draft | Raw | Link | Failure]:
     suffix = path.suffix.lower()
     try:
-        if suffix in _JSONL:
+        if is_url_list(path):
+            urls = dict.fromkeys(_addresses(_bytes_of(path)))
+            yield from map(Link, urls)
+            if not urls:
+                yield Failure(str(path), "the list has no addresses")
+        elif suffix in _JSONL:
             with path.open("rb") as file:
                 yield from read_jsonl(file, str(path))
         elif suffix in _KINDS:

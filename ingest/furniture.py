@@ -86,7 +86,9 @@ _PROMPT = re.compile(
     re.IGNORECASE,
 )
 _COOKIE = re.compile(
-    r"(?:wir verwenden|diese (?:web)?seite verwendet|we use|this (?:web)?site uses)\b.*\bcookies\b.*", re.IGNORECASE
+    r"(?:(?:wir|we)\b(?: (?:und|and) (?:unsere|our)\b.{0,30}?)? (?:verwenden|nutzen|setzen|use)"
+    r"|diese (?:web)?seite (?:verwendet|nutzt)|this (?:web)?site uses)\b.*\bcookies\b.*",
+    re.IGNORECASE,
 )
 # Labels of a list of other articles.
 _LINK_LABEL = re.compile(

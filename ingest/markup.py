@@ -4,9 +4,11 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml")
 _MAX_JSON = 2_000_000  # characters of JSON-LD that are parsed
 
 
@@ -47,6 +49,15 @@ def names_in(value: Any, nodes: Sequence[dict[str, Any]]) -> Iterator[tuple[str,
                     yield " ".join(single.split()), organisation
         elif isinstance(entry, str):
             yield " ".join(entry.split()), False
+
+
+def feeds_of(tree: HtmlElement, base: str) -> list[str]:
+    """The addresses of the feeds that a page names in its head, in its order."""
+    return [
+        urljoin(base, link.get("href", ""))
+        for link in tree.iter("link")
+        if link.get("rel") == "alternate" and link.get("href") and link.get("type") in _FEED_TYPES
+    ]
 
 
 def words_of(element: HtmlElement) -> str:

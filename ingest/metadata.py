@@ -31,7 +31,10 @@ _LEGAL_FORM = re.compile(r"\s+(?:GmbH(?: & Co\. KG(?:aA)?)?|AG|SE|Ltd\.?|Inc\.?|
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """The stated facts; each None where the page does not state it. `description` is the standfirst it gives itself."""
+    """The stated facts; each None where the page does not state it. `description` is the standfirst it gives itself.
+
+    `free` is False where the page says that it shows its whole text to subscribers only.
+    """
 
     title: str | None = None
     outlet: str | None = None
@@ -41,6 +44,7 @@ class Metadata:
     published_guessed: bool = False
     canonical: str | None = None
     description: str | None = None
+    free: bool = True
 
 
 def read_metadata(tree: HtmlElement, url: str | None) -> Metadata:
@@ -66,6 +70,7 @@ def read_metadata(tree: HtmlElement, url: str | None) -> Metadata:
         published_guessed=guessed,
         canonical=canonical or metas.get("og:url"),
         description=metas.get("og:description") or metas.get("description"),
+        free=not str(article.get("isAccessibleForFree", "")).lower().endswith("false"),
     )
 
 

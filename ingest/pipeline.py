@@ -99,7 +99,15 @@ class _Batch:
         elif item.verdict == "refreshed":
             self.refreshed.append(item.article)
         else:
-            self.derived[item.article.id] = derive(item.article)
+            self._derive(item.article)
+
+    def _derive(self, article: Article) -> None:
+        """An article that the rules stumble over must not end an ingest, or a watch that runs for a year."""
+        try:
+            self.derived[article.id] = derive(article)
+        except Exception as error:
+            why = f"its text could not be taken apart ({error.__class__.__name__}); please report it with the article"
+            self.failures.append(Failure(article.url or article.id, why))
 
 
 def ingest(

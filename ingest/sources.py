@@ -4,7 +4,6 @@
 of ingest.web (waits for the network), `extract` (works the processor; picklable).
 """
 
-import os
 import re
 import sys
 from collections import deque
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from ingest.clean import article, normalise, text_blocks
 from ingest.decode import decode
 from ingest.entries import entry_article, fuller
-from ingest.files import is_url_list, read_path, read_stream, url_lines
+from ingest.files import read_path, read_stream
 from ingest.records import Failure, Link, Raw
 from retrieval.errors import SourceError
 from retrieval.records import Draft
@@ -41,7 +40,7 @@ def read_source(
 
     `fetcher` is made when an address needs it; give one to share its manners between sources.
     """
-    if fetcher is None and (is_url(source) or _is_list(source)):
+    if fetcher is None and is_url(source):
         from ingest.fetch import Fetcher
 
         fetcher = Fetcher()
@@ -60,8 +59,6 @@ def find_items(
         from ingest.web import find_web_items
 
         yield from find_web_items(source, fetcher or Fetcher())
-    elif _is_list(source):
-        yield from _listed(Path(source))
     else:
         yield from read_path(Path(source))
 
@@ -93,23 +90,6 @@ def _draft(raw: Raw) -> Draft:
     return article(text_blocks(normalise(text)), known)
 
 
-def _is_list(source: str) -> bool:
-    return os.path.isfile(source) and is_url_list(Path(source))  # noqa: PTH113 -- Path.is_file raises for long names
-
-
-def _listed(path: Path) -> Iterator[Link | Failure]:
-    try:
-        urls = list(dict.fromkeys(url_lines(path)))
-    except SourceError as error:
-        yield Failure(str(path), str(error))
-    except OSError as error:
-        yield Failure(str(path), f"cannot be read: {error.strerror}; check its permissions")
-    else:
-        yield from map(Link, urls)
-        if not urls:
-            yield Failure(str(path), "the list has no addresses")
-
-
 def _fetched(
     items: Iterator[Draft | Raw | Link | Failure], fetcher: "Fetcher | None"
 ) -> Iterator[Draft | Raw | Failure]:
@@ -118,14 +98,16 @@ def _fetched(
     pool: ThreadPoolExecutor | None = None
     try:
         for item in items:
-            if isinstance(item, Link) and fetcher:
+            if isinstance(item, Link):
+                from ingest.fetch import Fetcher
                 from ingest.web import fetch_link
 
+                fetcher = fetcher or Fetcher()
                 pool = pool or ThreadPoolExecutor(AT_ONCE, thread_name_prefix="fetch")
                 waiting.append(pool.submit(fetch_link, item, fetcher))
                 if len(waiting) > 2 * AT_ONCE:
                     yield waiting.popleft().result()
-            elif not isinstance(item, Link):
+            else:
                 yield item
         while waiting:
             yield waiting.popleft().result()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.cli import main
 from bot.commands.ingesting import ingest_into
@@ -18,6 +19,10 @@ from tests.servers import Chroma, Postgres
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
+
+# On a machine that does other work too, time says nothing about a test.
+settings.register_profile("citewire", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("citewire")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -93,6 +93,7 @@ def report_object(report: Report, seconds: float) -> dict[str, object]:
         "seconds": round(seconds, 2),
         "failures": [{"source": source, "error": error} for source, error in report.failures],
         "withdrawn": len(report.withdrawn),
+        "embedded": report.passages,
         "retry": report.retry,
     }
 

@@ -69,13 +69,13 @@ class Names:
         for token, following in pairwise(words):
             capital = following.is_capitalised and not self._lexicon.body(following.lower)
             if gender_of_given_name(token.text) is not None and (capital or following.lower in self._lexicon.particles):
-                return self._cut(run[run.index(token) :])
+                return self._cut(run[run.index(token) :]) or None
         last_role = max((i for i, token in enumerate(words) if self._is_title_or_role(token)), default=-1)
         after = words[last_role + 1 :]
         if last_role >= 0 and after and after[0].is_capitalised and not self._is_common(after[0]):
             name = self._cut(run[run.index(after[0]) :])
             noun = self._has_article(after[0]) or self._lexicon.common_noun(after[0].lower)
-            return name if len(name) > 1 or not noun or self._known_as(after[0]) else None
+            return name if name and (len(name) > 1 or not noun or self._known_as(after[0])) else None
         return None
 
     def unheard_name(self, run: list[Token]) -> list[Token] | None:

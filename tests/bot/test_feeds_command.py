@@ -103,6 +103,7 @@ def test_ingest_says_what_is_withdrawn_and_what_may_work_later(command: Command,
     outcome = command("ingest", "--json", f"{address(site)}/1", f"{address(site)}/2")
     report = json.loads(outcome.out.splitlines()[-1])
     assert (report["withdrawn"], report["failed"], report["retry"]) == (1, 1, [f"{address(site)}/2"])
+    assert report["embedded"] == 0
     assert "run the same command again" in outcome.err
     assert set(report) >= {"added", "updated", "unchanged", "failed", "seconds", "failures"}
 

@@ -120,6 +120,35 @@ def test_pages_without_an_article_are_failures(html: bytes) -> None:
     assert "\n" not in failed.error
 
 
+TEASERS = "".join(f"<h2><a href='/{n}'>Meldung {n} über die neue Brücke der Stadt</a></h2>" for n in range(20))
+STUB = linked_data(headline="Der Plan", isAccessibleForFree=False)
+NO_ARTICLE = {
+    "needs JavaScript": ("<div id=root></div><noscript><p>You need JavaScript to run this app.</p></noscript>", "without text"),
+    "links": (f"<main><h1>Blatt</h1>{TEASERS}</main>", "a page of links"),
+    "behind a paywall": (f"{STUB}<article><h1>Der Plan</h1><p>{LONG[0]}</p></article>", "paywall"),
+    "consent": ("<p>Wir und unsere 180 Partner verwenden Cookies, um Inhalte zu personalisieren.</p>", "without text"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NO_ARTICLE)
+def test_what_is_served_in_place_of_an_article_is_none(name: str) -> None:
+    body, words = NO_ARTICLE[name]
+    html = f"<html><head><title>Blatt</title></head><body>{body}</body></html>".encode()
+    failed = extract(Raw("page", "html", html, url=URL))
+    assert isinstance(failed, Failure), failed
+    assert words in failed.error
+
+
+def test_the_entry_of_a_feed_stands_in_for_a_page_behind_a_paywall() -> None:
+    hint = Draft(title="Der Plan", text=" ".join(LONG), url=URL)
+    assert draft_of(page(STUB, paragraphs=LONG[:1]), hint=hint).text == hint.text
+
+
+def test_an_article_with_many_links_is_one() -> None:
+    draft = draft_of(page(paragraphs=(*LONG, "<a href='/x'>Alle Brücken</a> und <a href='/y'>ihre Preise</a>.")))
+    assert draft.text.startswith(LONG[0])
+
+
 fragments = st.sampled_from(
     ["<p>", "</p>", "<div", "<script type='application/ld+json'>", "</script>", '{"@type":"NewsArticle","author":', "[[[", "<meta name=date content=",
      "2026-99-99", "<time datetime='x'>", "<h1>", "&#xfffff;", "\x00", "<!--", "]]>", "<link rel=canonical href='http://[x'>", LONG[0], "<![CDATA["]

@@ -152,6 +152,7 @@ def test_a_list_of_addresses_is_read(site: Site, tmp_path: Path) -> None:
         ("<urlset><url><loc>x</url>", "broken sitemap"),
         ("<rss", "without text"),
         (rss(), "no entries"),
+        ("<rss version='2.0'><channel><item><title>A", "broken feed"),
     ],
 )
 def test_broken_and_hostile_lists_are_refused(site: Site, body: str, words: str) -> None:

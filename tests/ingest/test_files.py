@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.files import MAX_BYTES, read_stream
-from ingest.records import Failure
-from ingest.sources import read_source
+from ingest.files import MAX_BYTES, count_articles, read_stream
+from ingest.records import Failure, Link
+from ingest.sources import find_items, read_source
 from retrieval.records import Draft
 
 GERMAN = "Neue Brücke über den Fluß\n\nDie Bürgermeisterin sagte: „Wir wollen größere Züge.“ Das kostet 5 € mehr.\n"
@@ -132,6 +132,10 @@ BAD: dict[str, tuple[str, bytes, str]] = {
     "empty": ("a.txt", b"", "empty file"),
     "blank": ("a.txt", b" \n\n", "empty file"),
     "empty jsonl": ("a.jsonl", b"", "empty file"),
+    "blank jsonl": ("a.jsonl", b"\n \n", "empty file"),
+    "json over several lines": ("a.jsonl", b'{\n  "text": "Ein Satz."\n}\n', "several lines"),
+    "json array over several lines": ("a.jsonl", b'[\n  {"text": "Ein Satz."}\n]\n', "several lines"),
+    "json array": ("a.jsonl", b'[{"text": "Ein Satz."}, {"text": "Noch einer."}]', "each of its objects on a line"),
     "binary": ("a.txt", b"\x89PNG\r\n\x00\x00", "binary file"),
     "encoding": ("a.txt", b"\xe3\x81\x8f\xff\xfe\x98\x07\xd8" * 40, "0xff at position 3"),
     "broken utf-16": ("a.txt", b"\xff\xfea\x00b", "broken UTF-16"),
@@ -195,6 +199,23 @@ def test_a_folder_is_read_in_order_without_hidden_and_unknown_files(tmp_path: Pa
 )  # fmt: skip
 def test_standard_input_is_told_by_its_beginning(stdin: bytes, title: str) -> None:
     assert only("-", stdin).title == title
+
+
+def test_addresses_may_stand_in_a_list_anywhere(tmp_path: Path) -> None:
+    listed = b"# ours\nhttps://a.example/1\r\n\nhttps://a.example/2\nhttps://a.example/1\n"
+    (tmp_path / "list.txt").write_bytes(b"\xef\xbb\xbf" + listed)
+    (tmp_path / "more.urls").write_bytes(listed)
+    expected = [Link("https://a.example/1"), Link("https://a.example/2")]
+    assert list(find_items("-", stdin=io.BytesIO(listed))) == expected
+    assert list(find_items(str(tmp_path))) == 2 * expected
+    assert isinstance(only("-", listed + b"Kein Verzeichnis, sondern ein Text."), Draft)
+
+
+def test_what_is_expected_is_what_a_folder_gives(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "Eins."}\n{"text": "Zwei."}\n', encoding="utf-8")
+    (tmp_path / "picture.jpg").write_bytes(b"\xff\xd8")
+    (tmp_path / ".hidden.txt").write_text("Titel\n\nSatz.", encoding="utf-8")
+    assert count_articles(str(tmp_path)) == len(read(tmp_path)) == 2
 
 
 def test_a_broken_first_line_on_standard_input_is_named() -> None:

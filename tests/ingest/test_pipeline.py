@@ -12,13 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from ingest import pipeline
 from ingest.ahead import ahead
 from ingest.pipeline import AHEAD, BATCH_PASSAGES, Report, ingest, plan
 from ingest.reading import FEW_PAGES, Reading
 from ingest.records import Failure
 from retrieval.doctor import examine
 from retrieval.errors import LibraryError, ModelError
-from retrieval.records import Draft
+from retrieval.records import Article, Draft
 from retrieval.settings import Settings
 from retrieval.store import Writer
 from retrieval.workspace import Workspace
@@ -215,6 +216,22 @@ def test_an_error_of_the_writer_is_raised_and_what_was_stored_is_whole(
         run(workspace, drafts(1000))
     assert workspace.library.count() == 2 * BATCH_PASSAGES
     assert all(check.ok for check in examine(workspace.library))
+
+
+def test_an_article_that_the_rules_stumble_over_is_named_and_the_others_go_in(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = pipeline.derive
+
+    def stumbling(article: Article) -> object:
+        if article.id == "r1":
+            raise IndexError("list index out of range")
+        return real(article)
+
+    monkeypatch.setattr(pipeline, "derive", stumbling)
+    report = run(workspace, drafts(3))
+    assert counts(report) == (2, 0, 0, 1)
+    assert report.failures[0][0] == "r1" and "IndexError" in report.failures[0][1]
 
 
 def test_an_error_of_the_model_or_of_a_source_is_raised(workspace: Workspace) -> None:
