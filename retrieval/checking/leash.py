@@ -22,6 +22,7 @@ Nothing is mended: a citation is never added, changed or taken away.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from retrieval.checking.figures import figures, missing
 from retrieval.checking.names import added_names, is_place
@@ -36,6 +37,8 @@ from retrieval.records import AnswerStatement, Citation
 from retrieval.speakers import SpeakerIndex, matching, same
 
 _MARKS = re.compile('["“”„‟«»]')
+_WORD = re.compile(r"[^\W\d_]+")
+_SHORTEST_COPIED = 4  # letters of a word that two languages hardly share
 _SHORTEST_TOLD = 4  # words outside quotations from which a language can be told
 _LABEL = re.compile(r"^([^:„“\"]{2,60}):\s")
 
@@ -76,7 +79,7 @@ class Leash:
         told = QUOTED.sub(" ", text)
         if told.rstrip().endswith("?"):
             return "question"
-        if len(told.split()) >= _SHORTEST_TOLD and detect(told) != self._language:
+        if len(told.split()) >= _SHORTEST_TOLD and (detect(told) != self._language or self._copies(told, cited)):
             return "language"
         return self._claims(text, told, written.numbers, cited)
 
@@ -99,6 +102,14 @@ class Leash:
         if not all(self._carries(c, text, told) for c in cited):
             return "support"
         return Kept(AnswerStatement(self._shown(text, told, speaker, cited), numbers), speaker)
+
+    def _copies(self, told: str, cited: Sequence[Citation]) -> bool:
+        """Whether it has two words running of a passage in another language, outside quotations: no translation, no quote."""
+        words = [word for word in _WORD.findall(told) if len(word) >= _SHORTEST_COPIED]
+        foreign = " ".join(word for c in cited if c.language != self._language for word in _WORD.findall(c.quote))
+        return any(
+            f" {one} {other} " in f" {foreign} " for one, other in pairwise(words) if one.islower() or other.islower()
+        )
 
     def _figures(self, text: str) -> set[tuple[float | str, str | int]]:
         return figures(text, self._language)
@@ -149,7 +160,8 @@ class Leash:
         follows = self._before and self._before.speaker and leans_on_the_one_before(told)
         if speaker and not follows and not _names_one(text, speaker):
             text = f"{speaker}: {text}"
-        if told.strip(" .,:;") and any(c.language != self._language for c in cited):
+        own = {word for word in _WORD.findall(told) if word.islower()}
+        if any(c.language != self._language and own - set(_WORD.findall(c.quote)) for c in cited):
             text = f"{text} {phrase('translated', self._language)}"
         return text
 

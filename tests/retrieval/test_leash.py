@@ -106,6 +106,7 @@ LIES = {
     "the frame told as said": (SPRING, "Putin said that in the Chinese calendar, spring is always at the beginning of the year. [1]", "support"),
     "the sides exchanged": (ROOM, "Moskau verschafft Spielraum angesichts der westlichen Sanktionen. [1]", "roles"),
     "the same topic, another claim": (XI, "Xi said the historic opportunity is a trademark of a company. [1]", "support"),
+    "half translated": (XI, "Xi said both countries müssten eine opportunity use for the strategic cooperation. [1]", "language"),
     "a question": (PUTIN, "Ist die Partnerschaft im Energiebereich für beide Seiten vorteilhaft? [1]", "question"),
     "an address": (PUTIN, "Putin erklärte auf www.example.org, die Partnerschaft sei vorteilhaft. [1]", "name"),
 }  # fmt: skip
@@ -152,6 +153,14 @@ def test_a_translation_is_marked_and_its_quotes_stay_in_their_language(
     answer = asked(answerer, script, XI, TRUE_XI)
     assert "“historische Gelegenheit nutzen, um die strategische Zusammenarbeit weiter zu vertiefen”" in answer.text
     assert answer.statements[0].text.endswith("(translated)")
+
+
+def test_what_is_only_quoted_is_not_marked_as_a_translation(
+    answerer: Callable[..., Answerer], script: Script
+) -> None:
+    quote = "historische Gelegenheit nutzen, um die strategische Zusammenarbeit weiter zu vertiefen"
+    answer = asked(answerer, script, XI, f"Xi betonte: „{quote}“. [1]")
+    assert answer.mode == "model" and answer.text == f"Xi betonte: “{quote}”. [1]"
 
 
 def test_markdown_and_html_are_taken_off(answerer: Callable[..., Answerer], script: Script) -> None:
