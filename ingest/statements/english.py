@@ -11,7 +11,8 @@ from ingest.statements.document import Document, Sentence
 from ingest.statements.english_adverbials import skip_adverbials
 from ingest.statements.english_cast import EnglishCast
 from ingest.statements.english_content import Contents
-from ingest.statements.english_cues import Cue, find_cues
+from ingest.statements.english_cues import find_cues
+from ingest.statements.english_sources import Cue
 from ingest.statements.english_subjects import sentence_subject
 from ingest.statements.english_units import Range, is_headline
 from ingest.statements.english_verbs import OUT_IS_SAID

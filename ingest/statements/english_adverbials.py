@@ -85,6 +85,7 @@ def _end_of_prepositional(units: list[Unit], start: int, stop: int) -> int:
             behind_noun
             and unit.is_name
             and (not before.is_name and role(before.lower) is None and before.lower not in ADVERBS)
+            and not _names_the_noun(units, place, stop)
         ):
             return place
         if (
@@ -95,3 +96,11 @@ def _end_of_prepositional(units: list[Unit], start: int, stop: int) -> int:
         ):
             return start
     return stop
+
+
+def _names_the_noun(units: list[Unit], place: int, stop: int) -> bool:
+    """Whether a name stands behind its noun ("in the journal Skyward,") and begins no clause."""
+    end = place
+    while end < stop and units[end].is_name:
+        end += 1
+    return end < stop and units[end].text in (",", ":")

@@ -180,7 +180,12 @@ class EnglishCast(People):
         runs = runs_in(part)
         if not runs or runs[0].titles or runs[0].is_possessive or self._named(runs[0]) is not None:
             return None
-        return self._body(self._phrase_text(part[: part.index(runs[0].last) + 1]), part)
+        end = part.index(runs[0].last) + 1
+        while (
+            end + 1 < len(part) and part[end].lower == "of" and part[end + 1].is_capitalised
+        ):  # "Department of Health"
+            end += 2
+        return self._body(self._phrase_text(part[:end]), part)
 
     def _body(self, name: str, head: Sequence[Token]) -> Entity | None:
         if not name or (head[0].lower in ("a", "an", "another") and not name[0].isupper()):

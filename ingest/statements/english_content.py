@@ -2,7 +2,7 @@
 
 from ingest.statements.document import Document, Sentence
 from ingest.statements.english_adverbials import skip_adverbials
-from ingest.statements.english_cues import Cue
+from ingest.statements.english_sources import Cue
 from ingest.statements.english_units import (
     Range,
     behind_dateline,

@@ -4,16 +4,16 @@ A verb form counts if what stands before it makes it a finite verb, a progressiv
 negated, modal and most infinitive forms report nothing ("did not say", "would say", "declined to say").
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.statements.english_adverbials import back_over_adverbials
+from ingest.statements.english_sources import Cue, according, in_the_words
 from ingest.statements.english_subjects import sentence_subject, subject_after, subject_before
 from ingest.statements.english_units import Range, Unit, is_adverb, is_agent, is_plural
 from ingest.statements.english_verbs import INFLECTED, Inflected, Verb
 from ingest.statements.english_words import (
     ADVERBS,
     BE,
-    COORDINATORS,
     DETERMINERS,
     HAVE,
     MODALS,
@@ -32,29 +32,9 @@ _TELLINGS = words("statement letter email tweet post release message memo interv
 _BEFORE_PARTICIPLE = words("by upon while after before in and but when")
 _ONWARD = words("went goes going continued continues proceeded rose")
 _CONDITIONS = words("if whether unless should")
-_VIEWS = words("words view opinion eyes telling estimation account assessment")
 _NOBODY = words("no neither nor nobody none")
 _INVERTING = words("say write report note add explain argue warn conclude")
 UNLISTED = Inflected(Verb("", frozenset("s"), frozenset()), "past")
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """A reporting expression in place, as unit indices.
-
-    `first` is where its verb group begins, `end` lies behind it; `subject` is who speaks, `shared` says that the subject
-    belongs to another verb. `border` is where its clause begins. `reading` is None for "according to".
-    """
-
-    first: int
-    verb: int
-    end: int
-    border: int
-    reading: Inflected | None
-    subject: Range | None
-    shared: bool = False
-    inverted: bool = False
-    relative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +58,9 @@ def find_cues(units: list[Unit], text: str) -> list[Cue]:
             continue
         cue: Cue | None = None
         if unit.lower == "according" and place + 2 < len(units) and units[place + 1].lower == "to":
-            cue = _according(units, place, place + 2)
+            cue = according(units, place, place + 2)
         elif unit.lower == "in":
-            cue = _in_the_words(units, place)
+            cue = in_the_words(units, place)
         elif unit.text.islower() or place == 0:
             cue = _verb(units, place, cues, text)
         if cue is not None:
@@ -88,46 +68,17 @@ def find_cues(units: list[Unit], text: str) -> list[Cue]:
     return cues
 
 
-def _according(units: list[Unit], place: int, start: int) -> Cue | None:
-    """The cue "according to X"; X reaches to the next comma, an apposition included."""
-    end = start
-    while end < len(units) and not (units[end].text in (",", ";", ":", "—", "–") or _closes(units, end)):
-        unit = units[end]
-        if end > start and (unit.lower in SUBJECT_PRONOUNS or unit.lower in COORDINATORS - {"and"}):
-            break
-        end += 1
-    if end == start:
-        return None
-    return Cue(place, place, end, place, None, (start, end))
-
-
-def _closes(units: list[Unit], place: int) -> bool:
-    return place == len(units) - 1 and units[place].text in ".!?"
-
-
-def _in_the_words(units: list[Unit], place: int) -> Cue | None:
-    """The cue "in the words of X" or "in X's view"."""
-    following = units[place + 1 : place + 7]
-    if (
-        len(following) > 3
-        and following[0].lower == "the"
-        and following[1].lower in _VIEWS
-        and following[2].lower == "of"
-    ):
-        return _according(units, place, place + 4)
-    for offset, unit in enumerate(following):
-        if unit.lower in _VIEWS and offset and is_possessive(following[offset - 1].text):
-            return Cue(place, place, place + offset + 2, place, None, (place + 1, place + offset + 1))
-        if not unit.is_word and unit.text not in ".'’":
-            return None
-    return None
-
-
 def _verb(units: list[Unit], place: int, earlier: list[Cue], text: str) -> Cue | None:
     """The cue that a reporting verb here makes, None if it reports nothing."""
     readings = INFLECTED.get(units[place].lower)
+    if units[place].lower in ("put", "puts") and place + 1 < len(units) and units[place + 1].lower == "it":
+        cue = _finite(units, place, _group(units, place), UNLISTED, earlier, text)  # "As Marlow put it: “...”"
+        as_put = cue is not None and cue.border > 0 and units[cue.border - 1].lower == "as"
+        return replace(cue, end=place + 2, border=cue.border - 1) if cue is not None and as_put else None
     if readings is None:
         return _unlisted(units, place, text)
+    if units[place].lower == "asked" and _asks_not_to_be_named(units, place + 1):
+        return None
     group = _group(units, place)
     reading = readings[0]
     if group.has(NEGATIONS) or any(word.endswith("n't") for word in group.words):
@@ -146,6 +97,12 @@ def _verb(units: list[Unit], place: int, earlier: list[Cue], text: str) -> Cue |
     if form == "past" and "to" in group.words:
         return None
     return _finite(units, place, group, reading, earlier, text)
+
+
+def _asks_not_to_be_named(units: list[Unit], place: int) -> bool:
+    """Whether "not to be named", "to remain anonymous" or the like stands here: about the report, not the subject."""
+    words = [unit.lower for unit in units[place : place + 3]]
+    return words == ["not", "to", "be"] or (words[:1] == ["to"] and words[2:] == ["anonymous"]) or "anonymity" in words
 
 
 def _group(units: list[Unit], place: int) -> _Group:

@@ -112,11 +112,22 @@ class People:
             return False
         if before is not None and not before.is_capitalised and role(before.lower) not in (None, "p"):
             return True
+        if self._stands_in_apposition(run, sentence):
+            return True
         if after is not None and self._apposed_role(sentence, after) is not None:
             return True
         if gender_of_name(without_genitive(words[-1].text)) is not None:  # "Crazy Bernie"
             return False
         return without_genitive(words[-1].text) in self._singles and words[0].text not in self._singles
+
+    def _stands_in_apposition(self, run: Run, sentence: Sentence) -> bool:
+        """Whether a name stands behind its role between marks ("the foreign minister, Maarja Tamm, said")."""
+        first = bisect_left(sentence.tokens, run.first.start, key=lambda token: token.start)
+        before, after = self._neighbours(run, sentence)
+        if first < 2 or before is None or before.text != "," or (after is not None and after.text not in ",.:;"):
+            return False
+        head = sentence.tokens[first - 2]
+        return head.text.islower() and role(head.lower) not in (None, "p")
 
     def _neighbours(self, run: Run, sentence: Sentence) -> tuple[Token | None, Token | None]:
         first = bisect_left(sentence.tokens, run.first.start, key=lambda token: token.start)
@@ -170,6 +181,7 @@ class People:
         for title in run.titles:
             entity.gender = entity.gender or LEXICON.titles.get(title.lower, "") or (role(title.lower) or "")
         first = bisect_left(sentence.tokens, run.name[0].start, key=lambda token: token.start)
+        first -= self._stands_in_apposition(run, sentence)
         before: list[Token] = []
         for token in reversed(sentence.tokens[max(0, first - 9) : first]):
             if token.text == ".":

@@ -211,7 +211,8 @@ def _cleaned(units: list[Unit], start: int, end: int) -> Range | None:
             start = inner
         else:
             break
-    if start >= end or units[start].lower in INANIMATE:
+    alone = end - start == 1 or units[start].lower != "one"  # "One resident said"
+    if start >= end or (units[start].lower in INANIMATE and alone):
         return None
     if any(unit.lower in OBJECT_PRONOUNS and unit.lower != "her" for unit in units[start:end]):
         return None

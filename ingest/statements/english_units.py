@@ -135,8 +135,13 @@ def is_agent(units: list[Unit], phrase: Range) -> bool:
     return any(_can_speak(unit) for unit in head) or (bool(head) and head[0].is_name)
 
 
+_QUANTITIES = words("one two three some many most several few all both none")
+
+
 def _head(words: list[Unit]) -> list[Unit]:
-    """The words of a phrase before its first preposition or comma."""
+    """The words of a phrase before its first preposition or comma; of "one of the experts" those behind "of"."""
+    if len(words) > 2 and words[0].lower in _QUANTITIES and words[1].lower == "of":
+        words = words[2:]
     for index, unit in enumerate(words):
         if index and (unit.text in ",(" or unit.lower in PREPOSITIONS):
             return words[:index]

@@ -98,10 +98,18 @@ def is_said(clauses: Clauses, first: int, cue: Cue, bare: bool, near: bool) -> b
     if is_infinitive(words):
         return near
     if word in RELATIVE and not any(w in CONJUNCTIVE for w in words[1:-1][:6]):
-        return False
+        return bare and near and "s" in cue.reading.verb.classes and _is_main_clause(clauses, first, high)
     if any(w in CLEAR_CONJUNCTIVE or w in PAST_CONJUNCTIVE for w in words):
         return True
     return bare and bool(cue.reading.verb.classes & {"s", "t"}) and len(words) > 2
+
+
+def _is_main_clause(clauses: Clauses, first: int, high: int) -> bool:
+    """Whether "die Sanktionen wirkten" stands here: a noun with its verb, in the plural if the noun is, not an object with one."""
+    end = noun_phrase(clauses.units, first, high)
+    if end == first + 1 or end != high - 1:
+        return False
+    return clauses.units[first].lower != "die" or clauses.units[end].lower.endswith("en")
 
 
 def is_infinitive(words: list[str]) -> bool:
@@ -124,6 +132,8 @@ def end_of_content(clauses: Clauses, first: int) -> int:
     """Where what is said ends: with the sentence, or before a clause that reports anew."""
     for number in range(clauses.segment_of(first) + 1, len(clauses.segments)):
         low, high = clauses.segments[number]
+        if clauses.units[low].lower not in RELATIVE and _reports_anew(clauses, low):
+            return low - 1
         if clauses.units[low].lower in ("und", "aber", "während", "doch") or clauses.units[low - 1].text == ";":
             verbs = [u.lower for u in clauses.units[low:high] if u.is_word and u.text.islower()]
             if any(any(r.form in ("past",) for r in INFLECTED.get(w, ())) for w in verbs):

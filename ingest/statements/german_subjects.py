@@ -1,6 +1,6 @@
 """Who is the subject of a German clause: noun phrases before and behind the verb, and how likely they are to speak."""
 
-from ingest.statements.german_clauses import ATTACHING, Clauses, Range, noun_phrase, skip_adverbials
+from ingest.statements.german_clauses import ATTACHING, Clauses, Range, Unit, noun_phrase, skip_adverbials
 from ingest.statements.german_cues import Cue, is_coordinated
 from ingest.statements.german_words import (
     ADVERBS,
@@ -202,7 +202,7 @@ def agency(clauses: Clauses, phrase: Range) -> int:
     if len(words) == 1 and words[0].lower in PRONOUNS:
         return 0 if words[0].lower == "es" else 3
     nouns = [unit for unit in words if unit.is_noun]
-    if nouns and (role(nouns[0].lower) is not None or is_body(nouns[0].lower)):
+    if any(role(noun.lower) is not None or is_body(noun.lower) for noun in _heads(nouns)):
         return 2
     if len(nouns) > 1 and any(gender_of_given_name(noun.text) for noun in nouns[:2]):
         return 2
@@ -211,6 +211,12 @@ def agency(clauses: Clauses, phrase: Range) -> int:
     if words[0].is_noun:
         return 1 if is_abstract(words[0].lower) else 2
     return 1 if nouns and not is_abstract(nouns[0].lower) else 0
+
+
+def _heads(nouns: list[Unit]) -> list[Unit]:
+    """The first noun of a phrase, and the one behind it if that may be part of its title ("der Ärztliche Direktor")."""
+    title = len(nouns) > 1 and nouns[0].lower.endswith(("e", "er", "es", "en")) and nouns[0].end + 1 == nouns[1].start
+    return nouns[: 1 + title]
 
 
 def agents_in(clauses: Clauses, low: int, high: int) -> list[Range]:

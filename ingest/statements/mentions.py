@@ -136,7 +136,7 @@ class Cast:
         before = self._stretch(tokens, range(first - 1, max(-1, first - 8), -1))
         nearest = next((i for i, token in enumerate(before) if self._names.role_of(token) is not None), None)
         attached = nearest is not None and len(name) > 1 and before[nearest - 1].lower in self._lexicon.attaching
-        if nearest and not (nearest <= 3 and attached):
+        if (nearest and not (nearest <= 3 and attached)) or self._names.is_genitive(name[-1]):
             before = []
         after: list[Token] = []
         if last + 2 < len(tokens) and tokens[last + 1].text in ",(":

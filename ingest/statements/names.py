@@ -185,12 +185,12 @@ class Names:
     def _belongs_to_attribute(self, part: Sequence[Token], run: list[Token], name: list[Token]) -> bool:
         """Whether a name belongs to a second role in the phrase ("der Sprecher der Kanzlerin Angela Merkel")."""
         titled = [token for token in run[: run.index(name[0])] if self.role_of(token) is not None]
-        if titled and self._is_genitive(name[-1]):  # "der Arzt Lahms"
+        if titled and self.is_genitive(name[-1]):  # "der Arzt Lahms"
             return True
         before = [token for token in part if token.start < run[0].start and self.role_of(token) is not None]
         return bool(titled and before)
 
-    def _is_genitive(self, token: Token) -> bool:
+    def is_genitive(self, token: Token) -> bool:
         """Whether a word is the genitive of a surname that the article has."""
         base = self._lexicon.genitive(token.text)
         return base != token.text and base in self.surnames and token.text not in self.surnames
@@ -222,7 +222,8 @@ class Names:
         if noun is None:
             return tokens
         rest = tokens[noun + 1 :]
-        return rest[1:] if rest and rest[0].lower in self._lexicon.attaching else rest
+        owner = self._lexicon.attaching - self._lexicon.genitive_articles
+        return rest[1:] if rest and rest[0].lower in owner else rest
 
     def take_apart(self, tokens: Sequence[Token]) -> NounPhrase:
         """Splits a noun phrase into name, role or body, and modifiers."""
