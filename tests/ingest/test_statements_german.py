@@ -217,8 +217,36 @@ def test_an_interview_is_not_its_author_speaking() -> None:
         ("Die Gebühr soll sinken. Das kündigte Ministerin Ida Moor am Mittwoch an.", "Ida Moor", "Die Gebühr soll sinken."),
         ("Rat Ole Kern mahnte, der Zuschuss von 4,2 Millionen Euro sei weg.", "Ole Kern", "der Zuschuss von 4,2 Millionen Euro sei weg"),
         ("Jan Georg Pohl von der IG Metall Trier sagte, man prüfe das.", "Jan Georg Pohl", "man prüfe das"),
+        ("„Das ist zu wenig“, heißt es in einer Erklärung der Grünen.", "Grünen", "„Das ist zu wenig“"),
+        ("Wie es in einer Mitteilung des Kreml hieß, sei der Angriff abgewehrt.", "Kreml", "sei der Angriff abgewehrt"),
+        ("Für Trainer Olaf Kern sei die Saison vorbei.", "Olaf Kern", "Für Trainer Olaf Kern sei die Saison vorbei."),
+        ("In Rom befand Ministerin Ida Moor den Plan für gut und nannte ihn „klug“.", "Ida Moor", "„klug“"),
+        ("Von Ida Moor liegt nur die Äußerung vor, sie prüfe das.", "Ida Moor", "sie prüfe das"),
+        ("Die Brücke ist zu. Ida Moor gab die Entscheidung am Montag bekannt.", "Ida Moor", "Die Brücke ist zu."),
+        ("Pfarrer Ole Kern will „so bald wie möglich gehen“.", "Ole Kern", "„so bald wie möglich gehen“"),
+        ("Richter Ole Kern sprach. Der Anwalt Kerns sagte, man prüfe das.", None, "man prüfe das"),
+        ("Rektorin Ida Moor würdigte den Toten:\n„Er war ein Vorbild für uns alle.“", "Ida Moor", "„Er war ein Vorbild für uns alle.“"),
         ("Das Team um Ada Zaidi kam zu dem Schluss, dass Seife hilft.", "Ada Zaidi", "dass Seife hilft"),
     ],
 )  # fmt: skip
 def test_forms_that_newspapers_use_every_day(text: str, speaker: str, content: str) -> None:
     assert said(text) == [(speaker, content)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Der Gouverneur forderte gestern die Nationalgarde an.",
+        "Das Dorf heißt Esbach und liegt am See.",
+        "Die Richter berieten lange. Die Entscheidung fiel am Abend.",
+    ],
+)
+def test_what_only_looks_like_speech_is_none(text: str) -> None:
+    assert said(text) == []
+
+
+def test_an_act_that_only_judges_is_told_from_one_that_says_what() -> None:
+    text = "Rat Ole Kern lobte die Helfer. Rat Ole Kern forderte mehr Geld."
+    assert [s.kind for s in find_statements(text, "de")] == ["stance", "reported"]
+    text = "Mayor Ann Lee praised the crews. Ann Lee called for more money."
+    assert [s.kind for s in find_statements(text, "en")] == ["stance", "reported"]
