@@ -77,6 +77,14 @@ def test_every_command_that_a_page_names_exists_with_its_options(page: Path) -> 
         assert set(re.findall(r"(?<=\s)--[a-z-]+", rest)) <= known, f"{page.name}: citewire {name}{rest}"
 
 
+@pytest.mark.parametrize("page", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=lambda page: page.name)
+def test_what_a_page_links_to_is_there_and_pictures_are_small(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+        if not link.startswith("http"):
+            target = page.parent / link
+            assert target.exists() and (target.suffix != ".png" or target.stat().st_size < 200_000), f"{page.name}: {link}"
+
+
 def test_settings_that_pages_and_deployment_name_exist() -> None:
     pages = [*(ROOT / "docs").glob("*.md"), *(ROOT / "deploy").iterdir(), ROOT / "README.md"]
     named = {name for page in pages for name in re.findall(r"CITEWIRE_[A-Z_]+", page.read_text(encoding="utf-8"))}

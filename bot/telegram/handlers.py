@@ -184,7 +184,9 @@ class Commands:
 
     async def help(self, update: Update, context: Context) -> None:
         """/help"""
-        await self._service.reply(update, "help")
+        service, language = self._service, await self._service.language(update)
+        name = "help_groups" if service.bot.can_read_all_group_messages else "help_groups_private"
+        await service.reply(update, "help", groups=say(name, language, bot=service.bot.username))
 
     async def sources(self, update: Update, context: Context) -> None:
         """/sources: outlets, counts, the newest."""

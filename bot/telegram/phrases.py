@@ -16,10 +16,18 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "help": (
         "Send a question, or /ask and the question. Ask on in the same words as to a person (“And Putin?”), or reply to the answer you mean; /reset begins anew. Edit your question and I edit my answer.\n\n"
         "Under an answer: “Passage 1” shows a quote in its article, “Sources” lists the articles.\n\n"
-        "In groups I answer only when you mention me or reply to me. Where nothing in the library answers, I say so.",
+        "{groups} Where nothing in the library answers, I say so.",
         "Schick eine Frage, oder /ask und die Frage. Frag nach wie bei einem Menschen („Und Putin?“), oder antworte auf die Antwort, die du meinst; /reset beginnt neu. Bearbeite deine Frage, und ich bearbeite "
         "meine Antwort.\n\nUnter einer Antwort: „Stelle 1“ zeigt ein Zitat in seinem Artikel, „Quellen“ nennt die Artikel.\n\n"
-        "In Gruppen antworte ich nur, wenn du mich erwähnst oder mir antwortest. Steht nichts dazu in der Bibliothek, sage ich das.",
+        "{groups} Steht nichts dazu in der Bibliothek, sage ich das.",
+    ),
+    "help_groups": (
+        "In groups I answer only when you mention me or reply to me.",
+        "In Gruppen antworte ich nur, wenn du mich erwähnst oder mir antwortest.",
+    ),
+    "help_groups_private": (  # a bot in privacy mode is not sent mentions
+        "In groups, send /ask@{bot} and the question, or reply to me.",
+        "In Gruppen: schick /ask@{bot} und die Frage, oder antworte mir.",
     ),
     "denied": (
         "This bot is private. Your id is {user}; whoever runs the bot can let you in with CITEWIRE_TELEGRAM_ALLOWED={user}",

@@ -162,7 +162,7 @@ async def test_what_takes_work_counts_as_a_question(api: BotApi, tmp_path: Path)
         query = api.press(1, message["message_id"], "More")
         await api.wait(lambda: len(api.called("answerCallbackQuery")) or api.alerts.get(query) or not api.updates)
         api.say("/help")
-        await api.wait(lambda: "mention me" in api.texts(1)[-1])
+        await api.wait(lambda: "In groups" in api.texts(1)[-1])
     assert len(api.photos) == 1 and "many questions at once" in api.texts(1)[4] and len(api.from_bot(1)) == 6
 
 
