@@ -97,10 +97,10 @@ class Answerer:
     def search(self, query: str, k: int, *, now: datetime | None = None, source: str | None = None) -> list[Hit]:
         """The `k` passages that fit a query best, of the outlet that it names; see `find` for the time."""
         with self._library.at_once():
-            return self.find(query, now=now, source=source).hits(k)
+            return self.find(query, k, now=now, source=source).hits(k)
 
-    def find(self, query: str, *, now: datetime | None = None, source: str | None = None) -> Found:
-        """All candidates for a query, ranked, with their articles' keys.
+    def find(self, query: str, k: int, *, now: datetime | None = None, source: str | None = None) -> Found:
+        """The candidates for a query, ranked, at least `k` if there are.
 
         Where the query asks for what was published or said at some time, and there is any, nothing else is found; else what
         was published then is preferred: the time may be that of the event, or be counted from another day than `now`.
@@ -108,17 +108,17 @@ class Answerer:
         with self._library.at_once():
             understood = self._complete(query, now, source, ()).understood
             text = " ".join(part for part in (understood.speaker, understood.topic) if part) or query
-            return self.preferring(text, understood, Timings().step)
+            return self.preferring(text, understood, Timings().step, k)
 
-    def preferring(self, text: str, understood: Understood, step: Step) -> Found:
+    def preferring(self, text: str, understood: Understood, step: Step, k: int = NEAREST) -> Found:
         """The candidates for `text`, those from the time that was understood first: see `find`."""
         scope = scope_of(understood)
         at_any_time = replace(scope, start=None, end=None)
         if understood.published_then or scope == at_any_time:
-            found = self._searcher.find(text, understood.language, scope, step)
+            found = self._searcher.find(text, understood.language, scope, step, k=k)
             if len(found.order):
                 return found
-        return self._searcher.find(text, understood.language, at_any_time, step, preferred=scope)
+        return self._searcher.find(text, understood.language, at_any_time, step, preferred=scope, k=k)
 
     def evidence(self, question: str) -> tuple[str, Vectors] | None:
         """What decides whether a question is refused: the name of the calibration ("fact", "topic") and its features.

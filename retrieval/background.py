@@ -105,14 +105,10 @@ class Usual:
         return {language: self._background(language, drawn) for language in languages}
 
     def _background(self, language: str, drawn: Embedded) -> Background:
-        chosen = np.flatnonzero(np.array(drawn.languages, dtype=object) == language)[:SAMPLE]
+        chosen = drawn.only([at for at, name in enumerate(drawn.languages) if name == language][:SAMPLE])
         mean = self.question_mean(language)
-        if not len(chosen):
-            none = np.empty((0, len(mean)), np.float32)
-            return Background.of(none, none, np.zeros(0, dtype=np.int64), mean)
-        of_passage = np.repeat(np.arange(len(drawn.keys)), drawn.counts)
-        sentences = drawn.sentence_vectors[np.isin(of_passage, chosen)]
-        return Background.of(drawn.vectors[chosen], sentences, drawn.counts[chosen], mean)
+        sentences, counts = self._library.sentence_vectors(chosen.keys, len(mean))
+        return Background.of(chosen.vectors.reshape(-1, len(mean)), sentences, counts, mean)
 
     def _encoded_mean(self, name: str) -> Vectors:
         questions = TYPICAL_QUESTIONS.get(name) or [q for group in TYPICAL_QUESTIONS.values() for q in group]

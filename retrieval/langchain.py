@@ -35,7 +35,7 @@ class NewsRetriever(BaseRetriever):
     as_of: datetime | None = None
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        best = self.workspace.answerer.find(query, now=clock(self.as_of), source=self.source).scored(self.k)
+        best = self.workspace.answerer.find(query, self.k, now=clock(self.as_of), source=self.source).scored(self.k)
         said = self.workspace.library.statements_in([(p.article_key, p.start, p.end) for p, _ in best])
         documents = (self._document(passage, score, said) for passage, score in best)
         return [document for document in documents if document]

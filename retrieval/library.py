@@ -14,7 +14,7 @@ import numpy.typing as npt
 from sqlalchemy import BindParameter, bindparam, func, select
 
 from retrieval.database import READY, articles, passages, statements
-from retrieval.embedded import Embedded, embedded
+from retrieval.embedded import Counts, Embedded, embedded, sentence_vectors
 from retrieval.linking import story_members
 from retrieval.matching import Word, choose
 from retrieval.opened import OpenLibrary
@@ -124,6 +124,11 @@ class Library(OpenLibrary):
         """The vectors of ready passages, in the order of `keys`; one that is gone in the meantime is left out."""
         with self.connect() as connection:
             return embedded(connection, keys)
+
+    def sentence_vectors(self, keys: Sequence[int], dimension: int) -> tuple[Vectors, Counts]:
+        """The vectors of the sentences of passages; see embedded.py."""
+        with self.connect() as connection:
+            return sentence_vectors(connection, keys, dimension)
 
     def passages(self, keys: Sequence[int]) -> list[StoredPassage]:
         """Ready passages in the order of `keys`; one that is gone in the meantime is left out."""

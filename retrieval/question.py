@@ -32,6 +32,7 @@ _PUBLISHED = re.compile(
 )
 _HAPPENED = re.compile(
     r"\b(?:what(?:'s| is| was| has)? (?:happen\w*|new|going on|changed|occurred)|was (?:ist|war) (?:los|neu|passiert|geschehen)"
+    r"|what (?:was|is|has been) (?:reported|published)|was (?:wurde|wird) (?:berichtet|gemeldet)"
     r"|was (?:geschah|passierte|gab es)|neues|was hat sich (?:getan|ereignet)|was ist \w* ?(?:passiert|geschehen))\b",
     re.IGNORECASE,
 )
@@ -90,7 +91,8 @@ def understand(
         end=phrase.end if phrase else None,
         source=source,
         newest_first=bool(_NEWEST.search(text)),
-        published_then=phrase is not None and _asks_for_publications(text, frame is not None),
+        published_then=phrase is not None
+        and (_asks_for_publications(text, frame is not None) or bool(_HAPPENED.search(text))),
     )
 
 

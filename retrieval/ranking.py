@@ -122,14 +122,29 @@ class Scores:
     sentences: Vector
 
 
+def first_scores(
+    question: Question, vectors: Vector, bm25: Vector, languages: Sequence[str], backgrounds: Mapping[str, Background]
+) -> Vector:
+    """What n passages have without their sentences, (n,): the z-score of the passage and the lexical part."""
+    if not len(languages):
+        return np.zeros(0)
+    names, which = _coded(languages)
+    query, means = _centred_query(question), np.stack([backgrounds[name].mean for name in names])
+    overlap = (vectors @ means.T)[np.arange(len(which)), which]
+    lengths = _lengths(overlap, np.einsum("ij,ij->i", means, means)[which])
+    cosines = (vectors @ query - CENTRING * (means @ query)[which]) / lengths
+    usual, deviation = zip(*(_usual_passage(query, backgrounds[name]) for name in names), strict=True)
+    passage = (cosines - np.array(usual)[which]) / np.array(deviation)[which]
+    first: Vector = passage + _lexical(question, bm25, names, which)[0]
+    return first
+
+
 def rank(question: Question, candidates: Candidates, backgrounds: Mapping[str, Background]) -> Scores:
     """Score the candidates. `backgrounds` has one for every language among them."""
     n = len(candidates.counts)
     if n == 0:
         return Scores(*[np.zeros(0)] * 6)
-    names = list(dict.fromkeys(candidates.languages))
-    codes = {name: code for code, name in enumerate(names)}
-    which = np.array([codes[language] for language in candidates.languages])
+    names, which = _coded(candidates.languages)
     means = np.stack([backgrounds[name].mean for name in names])
     sentence_means = np.stack([backgrounds[name].sentence_mean for name in names])
     vectors, tables, counts = candidates.vectors, candidates.sentence_vectors, candidates.counts
@@ -141,10 +156,8 @@ def rank(question: Question, candidates: Candidates, backgrounds: Mapping[str, B
     usual, deviation = (np.stack(part)[which] for part in of_language)
     passage, sentence, pair = ((cosines - usual) / deviation).T
     sentences = (each - usual[lines, 1]) / deviation[lines, 1]
-    lexical = np.asarray(candidates.bm25, dtype=float) / max(question.mass, 1e-9)
-    same = np.array([name == question.language for name in names])[which]
-    weight = np.where(same, LEXICAL_WEIGHT, LEXICAL_WEIGHT_ACROSS)
-    total = passage + SENTENCE_WEIGHT * sentence + PAIR_WEIGHT * pair + weight * lexical
+    weighted, lexical = _lexical(question, candidates.bm25, names, which)
+    total = passage + SENTENCE_WEIGHT * sentence + PAIR_WEIGHT * pair + weighted
     return Scores(total, passage, sentence, pair, lexical, sentences)
 
 
@@ -167,17 +180,46 @@ def inverse_document_frequency(containing: npt.ArrayLike, passages: int) -> Vect
     return np.maximum(np.log((passages - n + 0.5) / (n + 0.5)), 1e-6)
 
 
+def _coded(languages: Sequence[str]) -> tuple[list[str], npt.NDArray[np.intp]]:
+    """The languages, and for each passage which of them it has."""
+    names = list(dict.fromkeys(languages))
+    codes = {name: code for code, name in enumerate(names)}
+    return names, np.array([codes[language] for language in languages])
+
+
+def _lexical(
+    question: Question, bm25: Vector, names: Sequence[str], which: npt.NDArray[np.intp]
+) -> tuple[Vector, Vector]:
+    """The share of the question that each passage matches, weighted by its language, and as it is."""
+    lexical = np.asarray(bm25, dtype=float) / max(question.mass, 1e-9)
+    weights = [LEXICAL_WEIGHT if name == question.language else LEXICAL_WEIGHT_ACROSS for name in names]
+    return np.array(weights)[which] * lexical, lexical
+
+
 def _usual(query: Vector, background: Background) -> tuple[Vector, Vector]:
     """Mean and standard deviation of the three cosines over the background, (3,) each, shrunk to the prior."""
-    n = len(background.vectors)
-    if n == 0:
+    if not len(background.vectors):
         return PRIOR_MEAN, PRIOR_DEVIATION
     shifts = CENTRING * (background.mean @ query), CENTRING * (background.sentence_mean @ query)
     cosines, _ = _cosines(query, background.vectors, background.sentence_vectors, background.shape, shifts)
+    return _with_prior(cosines, PRIOR_MEAN, PRIOR_DEVIATION)
+
+
+def _usual_passage(query: Vector, background: Background) -> tuple[float, float]:
+    """The same of the passages alone."""
+    if not len(background.vectors):
+        return float(PRIOR_MEAN[0]), float(PRIOR_DEVIATION[0])
+    cosines = (background.vectors @ query - CENTRING * (background.mean @ query)) / background.shape.passages
+    mean, deviation = _with_prior(cosines[:, None], PRIOR_MEAN[:1], PRIOR_DEVIATION[:1])
+    return float(mean[0]), float(deviation[0])
+
+
+def _with_prior(cosines: Vector, prior_mean: Vector, prior_deviation: Vector) -> tuple[Vector, Vector]:
+    n = len(cosines)
     share = n / (n + PRIOR_PASSAGES)
     centre, spread = _unrelated(cosines)
-    mean = share * centre + (1 - share) * PRIOR_MEAN
-    variance = share * spread**2 + (1 - share) * PRIOR_DEVIATION**2
+    mean = share * centre + (1 - share) * prior_mean
+    variance = share * spread**2 + (1 - share) * prior_deviation**2
     return mean, np.sqrt(variance)
 
 

@@ -16,7 +16,7 @@ from retrieval.embeddings import Encoder
 from retrieval.library import Library, Scope
 from retrieval.matching import Word
 from retrieval.quoting import Evidence
-from retrieval.ranking import Candidates, Question, Scores, inverse_document_frequency, rank
+from retrieval.ranking import Candidates, Question, Scores, first_scores, inverse_document_frequency, rank
 from retrieval.records import Hit, Span
 from retrieval.refusal import fact_features, overlaps, topic_features
 from retrieval.rerank import RERANKED, Reranker, reordered
@@ -27,6 +27,9 @@ Vectors = npt.NDArray[np.floating]
 Step = Callable[[str], AbstractContextManager[None]]
 
 CANDIDATES = 100  # of each ranker; they are united, neither filters the other
+# Of them, by their own vectors and words, those whose sentences are looked at: all of the first ten come from them, but for one
+# in five thousand (EVALUATION.md, "Latency").
+JUDGED = 64
 TITLE_WEIGHT = 0.5
 COLLAPSED = 40  # of the best candidates, those that repeat another are left out
 BEST_PASSAGES = 5  # their sentences are looked at
@@ -40,13 +43,14 @@ MARGIN = 0.5  # standard deviations by which a further sentence may be worse tha
 class Found:
     """Candidates of one question, best first (`order`), with their scores.
 
-    `worth`: what each of the question's `words` is worth; `read` gives passages by their keys, once they are to be shown.
+    `worth`: what each of the question's `words` is worth; `judged`: what the scores were made of; `read` gives passages by their keys, once they are to be shown.
     """
 
     question: Question
     words: Sequence[tuple[str, ...]]
     worth: Vectors
     candidates: Embedded
+    judged: Candidates
     scores: Scores
     order: npt.NDArray[np.intp]
     read: Callable[[Sequence[int]], list[StoredPassage]]
@@ -69,7 +73,7 @@ class Found:
 
         A sentence counts by its own nearness and by its passage's score: the neighbours say what it is about.
         """
-        starts = np.cumsum(self.candidates.counts) - self.candidates.counts
+        starts = np.cumsum(self.judged.counts) - self.judged.counts
         scored = [
             (float(self.scores.total[i] + self.scores.sentences[starts[i] + n]), passage, sentence)
             for i, passage in self.placed(BEST_PASSAGES)
@@ -100,8 +104,10 @@ class Searcher:
         self.calibrations = Calibrations(library)
         self._vectors = functools.lru_cache(maxsize=256)(lambda text: encoder().encode_query(text))
 
-    def find(self, query: str, language: str, scope: Scope, step: Step, preferred: Scope | None = None) -> Found:
-        """The candidates for a query, ranked. `step` times "embedding", "search", "ranking" and "reranking".
+    def find(
+        self, query: str, language: str, scope: Scope, step: Step, preferred: Scope | None = None, k: int = JUDGED
+    ) -> Found:
+        """The candidates for a query, ranked, at least `k` if there are. `step` times "embedding", "search" and so on.
 
         Nothing outside `scope` is found; what lies in `preferred`, a part of it, counts for more.
         """
@@ -115,22 +121,42 @@ class Searcher:
             if preferred:
                 nearer, better = self._both(vector, words, containing, preferred)
                 liked, near, matched = {*nearer, *better}, [*nearer, *near], matched | better
-            candidates = self._library.embedded(list(dict.fromkeys([*near, *matched])))
+            united = self._library.embedded(list(dict.fromkeys([*near, *matched])))
         with step("ranking"):
             worth = self._worth(words, containing)
             question = Question(vector, self.usual.question_mean(language), language, float(worth.sum()))
-            scores = rank(question, _with_bm25(candidates, matched), self.usual.backgrounds())
-            if liked:
-                inside = np.isin(candidates.keys, list(liked))
-                scores = replace(scores, total=scores.total + PREFERENCE * inside)
+            bm25 = np.array([matched.get(key, 0.0) for key in united.keys])
+            more = PREFERENCE * np.array([key in liked for key in united.keys])
+        candidates, judged, scores = self._judged(question, united, bm25, more, max(JUDGED, k), step)
+        with step("ranking"):
             order = self._told_once(candidates, np.argsort(-scores.total, kind="stable"))
-            found = Found(question, words, worth, candidates, scores, order, _remembering(self._library.passages))
-        if len(order) and (reranker := self._reranker()):
+        read = _remembering(self._library.passages)
+        found = Found(question, words, worth, candidates, judged, scores, order, read)
+        if len(found.order) and (reranker := self._reranker()):
             with step("reranking"):
-                judged = reranker.scores(query, [f"{p.article.title}\n{p.text}" for p in found.best(RERANKED)])
-                total, order = reordered(scores.total, order, judged)
-                found = replace(found, scores=replace(scores, total=total), order=order)
+                again = reranker.scores(query, [f"{p.article.title}\n{p.text}" for p in found.best(RERANKED)])
+                total, order = reordered(found.scores.total, found.order, again)
+                found = replace(found, scores=replace(found.scores, total=total), order=order)
         return found
+
+    def _judged(
+        self, question: Question, united: Embedded, bm25: Vectors, more: Vectors, k: int, step: Step
+    ) -> tuple[Embedded, Candidates, Scores]:
+        """The best `k` of the candidates by their own vectors and words, with their sentences; and their scores.
+
+        `bm25` and `more`, which is added to its score, are of each candidate.
+        """
+        backgrounds = self.usual.backgrounds()
+        with step("ranking"):
+            first = first_scores(question, united.vectors, bm25, united.languages, backgrounds) + more
+            chosen = np.argsort(-first, kind="stable")[:k]
+            best = united.only(chosen)
+        with step("search"):
+            sentences, counts = self._library.sentence_vectors(best.keys, len(question.vector))
+        with step("ranking"):
+            judged = Candidates(best.vectors, sentences, counts, bm25[chosen], best.languages)
+            scores = rank(question, judged, backgrounds)
+            return best, judged, replace(scores, total=scores.total + more[chosen])
 
     def answers(self, found: Found, step: Step) -> float:
         """How likely the best candidate is to answer: its calibrated probability over the threshold; below 1 refuse."""
@@ -215,11 +241,6 @@ def is_heading(passage: StoredPassage, sentence: Span) -> bool:
     """A line without an end mark states nothing that could be quoted."""
     text = passage.text[sentence.start - passage.start : sentence.end - passage.start]
     return len(passage.sentences) > 1 and text.rstrip("“”\"»«'’)]")[-1:] not in ".!?…:;"
-
-
-def _with_bm25(candidates: Embedded, matched: Mapping[int, float]) -> Candidates:
-    bm25 = np.array([matched.get(key, 0.0) for key in candidates.keys])
-    return Candidates(candidates.vectors, candidates.sentence_vectors, candidates.counts, bm25, candidates.languages)
 
 
 def _remembering(

@@ -18,8 +18,8 @@ COMPARED = 40  # of the best passages, those whose sentences are compared with t
 def sentence_tellings(found: Found, cited: Sequence[Evidence], backgrounds: Mapping[str, Background]) -> list[Telling]:
     """All sentences of the passages that hold a cited one, and of those by other articles that have one near to it."""
     passages = found.candidates
-    owners = np.repeat(np.arange(len(passages.keys)), passages.counts)
-    starts = np.cumsum(passages.counts) - passages.counts
+    owners = np.repeat(np.arange(len(passages.keys)), found.judged.counts)
+    starts = np.cumsum(found.judged.counts) - found.judged.counts
     wanted = {_place(e) for e in cited}
     rows = [
         starts[i] + n
@@ -27,7 +27,7 @@ def sentence_tellings(found: Found, cited: Sequence[Evidence], backgrounds: Mapp
         for n, s in enumerate(passage.sentences)
         if (passage.article_key, s.start, s.end) in wanted
     ]
-    vectors = _centred(passages.sentence_vectors, [passages.languages[i] for i in owners.tolist()], backgrounds)
+    vectors = _centred(found.judged.sentence_vectors, [passages.languages[i] for i in owners.tolist()], backgrounds)
     articles = {passages.article_keys[int(i)] for i in owners[_near(vectors, rows)].tolist()}
     if len(articles) < 2:
         return []

@@ -69,7 +69,7 @@ def test_options_narrow_what_is_found(workspace: Workspace, options: dict[str, o
     assert [d.metadata["article_id"] for d in found] == articles
 
 
-@pytest.mark.parametrize(("day", "articles"), [(4, ["trains"]), (11, ["ferry"]), (20, [])])
+@pytest.mark.parametrize(("day", "articles"), [(4, ["trains"]), (11, ["ferry"]), (20, ["ferry", "trains"])])
 def test_as_of_is_what_yesterday_counts_from(workspace: Workspace, day: int, articles: list[str]) -> None:
     retriever = NewsRetriever(workspace=workspace, as_of=datetime(2026, 2, day))
     assert [d.metadata["article_id"] for d in retriever.invoke("What was reported yesterday?")] == articles
