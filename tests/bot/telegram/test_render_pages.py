@@ -12,12 +12,14 @@ from bot.telegram.render import (
     answer_pages,
     article_page,
     articles_pages,
+    citation_page,
+    digest_pages,
     hits_pages,
     passage_page,
     sources_page,
     text_page,
 )
-from retrieval.records import Answer, AnswerStatement, ArticleRef, Citation, Hit, Understood
+from retrieval.records import Answer, AnswerStatement, ArticleRef, Citation, Hit, ModelUse, Understood
 from tests.bot.telegram.running import answer_of, article, citation, ref
 from tests.bot.telegram.telegram_html import parse_html, units
 
@@ -54,6 +56,13 @@ def accepted(page: Page) -> str:
 
 
 @st.composite
+def hits(draw: st.DrawFn) -> Hit:
+    """Any passage, or statement of somebody."""
+    origin = ArticleRef("a", draw(NASTY), draw(st.none() | NASTY), draw(URLS), draw(st.none() | NASTY))
+    return Hit(1, 1.0, "p", 0, 1, draw(NASTY), origin, draw(st.none() | NASTY))
+
+
+@st.composite
 def answers(draw: st.DrawFn) -> Answer:
     """Any answer, of any words."""
     citations = []
@@ -76,8 +85,9 @@ def answers(draw: st.DrawFn) -> Answer:
     end = start + timedelta(days=draw(st.integers(1, 40))) if start and draw(st.booleans()) else None
     language = draw(st.sampled_from(["en", "de", "fr"]))
     return Answer(
-        "q", language, "model", Understood(language, "t", start=start, end=end), not citations, None, draw(NASTY) or "Nothing.",
-        tuple(statements), tuple(citations),
+        draw(NASTY), language, "model", Understood(language, draw(NASTY), start=start, end=end, speaker=draw(st.none() | NASTY), asks_statements=draw(st.booleans())),
+        not citations, None, draw(NASTY) or "Nothing.", tuple(statements), tuple(citations), nearest=tuple(draw(st.lists(hits(), max_size=3))),
+        model=draw(st.none() | st.just(ModelUse(fell_back=True, why="timeout"))), asked=draw(NASTY),
     )  # fmt: skip
 
 
@@ -94,6 +104,8 @@ def test_telegram_never_refuses_what_is_rendered(answer: Answer, text: str) -> N
         sources_page(answer, "en"),
         *hits_pages("t", hit, "en"),
         *articles_pages("t", [c.article for c in answer.citations], "de"),
+        *digest_pages(text, [(article(1, text=text, title=text, source=text, url=text), (text, text))] * 3, "en"),
+        *(citation_page(cited, "de") for cited in answer.citations),
     ):
         accepted(page)
     accepted(article_page(stored, "de"))
