@@ -106,9 +106,13 @@ class Leash:
     def _copies(self, told: str, cited: Sequence[Citation]) -> bool:
         """Whether it has two words running of a passage in another language, outside quotations: no translation, no quote."""
         words = [word for word in _WORD.findall(told) if len(word) >= _SHORTEST_COPIED]
-        foreign = " ".join(word for c in cited if c.language != self._language for word in _WORD.findall(c.quote))
+        parts = [part for c in cited if c.language != self._language for part in _parts(c.quote)]
+        foreign = [" ".join(_WORD.findall(part)) for part in parts if detect(part) != self._language]
         return any(
-            f" {one} {other} " in f" {foreign} " for one, other in pairwise(words) if one.islower() or other.islower()
+            f" {one} {other} " in f" {part} "
+            for one, other in pairwise(words)
+            for part in foreign
+            if any(word.islower() and len(word) > _SHORTEST_COPIED for word in (one, other))
         )
 
     def _figures(self, text: str) -> set[tuple[float | str, str | int]]:
@@ -187,6 +191,12 @@ def _verbatim(text: str, cited: Sequence[Citation], language: str) -> str | None
         at = match.end()
     rest = QUOTED.sub(" ", text)
     return None if _MARKS.search(rest) else "".join([*parts, text[at:]])
+
+
+def _parts(quote: str) -> list[str]:
+    """What a passage says itself, and each of its quotations, which may be in another language."""
+    quotations = [next(group for group in m.groups() if group is not None) for m in QUOTED.finditer(quote)]
+    return [QUOTED.sub(" ", quote), *quotations]
 
 
 def _held(passage: Citation) -> set[tuple[float | str, str | int]]:

@@ -10,15 +10,16 @@ from pydantic import SecretStr
 
 from retrieval.answer import Answerer
 from retrieval.budget import Budget
+from retrieval.checking.leash import Leash
 from retrieval.checking.normalised import normalise
 from retrieval.checking.reporting import said
 from retrieval.checking.roles import exchanged
-from retrieval.checking.sentences import written
+from retrieval.checking.sentences import Written, written
 from retrieval.checking.support import Support, is_surer
 from retrieval.drafting import Drafter, Prices
 from retrieval.progress import Event
 from retrieval.prompts import prompt
-from retrieval.records import Answer
+from retrieval.records import Answer, ArticleRef, Citation
 from retrieval.settings import Settings
 from retrieval.workspace import Workspace
 from retrieval.writing import load_writer
@@ -161,6 +162,15 @@ def test_what_is_only_quoted_is_not_marked_as_a_translation(
     quote = "historische Gelegenheit nutzen, um die strategische Zusammenarbeit weiter zu vertiefen"
     answer = asked(answerer, script, XI, f"Xi betonte: „{quote}“. [1]")
     assert answer.mode == "model" and answer.text == f"Xi betonte: “{quote}”. [1]"
+
+
+def test_words_of_a_quotation_in_the_questions_language_may_be_told(seeded: Workspace) -> None:
+    quote = "Auf der firmeneigenen Seite wird Musk also zitiert: „However, I would hope that the next launch occurs in less than six months.“"
+    passage = Citation(1, quote, 0, len(quote), "Musk", "de", ArticleRef("a", "T", None, None, None))
+    support = Support(seeded.library, seeded.searcher, seeded.encoder)
+    leash = Leash([passage], "en", seeded.answerer.names, support)
+    assert leash.check(Written("Musk also would hope that the next launch occurs in less than six months.", (1,))) != "language"
+    assert leash.check(Written("Musk said on the firmeneigenen Seite that the next launch occurs soon.", (1,))) == "language"
 
 
 def test_markdown_and_html_are_taken_off(answerer: Callable[..., Answerer], script: Script) -> None:
