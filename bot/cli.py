@@ -2,6 +2,7 @@
 
 import sys
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -39,8 +40,13 @@ def ingest(
     ] = None,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Pages fetched and read at once.")] = 8,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done; store nothing.")] = False,
+    queue: Annotated[bool, typer.Option("--queue", help="Leave the work to `citewire work`, on this machine or others.")] = False,
 ) -> None:
     """Read articles and store them, ready to be asked."""
+    if queue:
+        from bot.commands.working import queue as hand_over
+
+        raise typer.Exit(hand_over(sources, as_json=json, since=since, jobs=jobs))
     from bot.commands.ingesting import run
 
     raise typer.Exit(run(sources, as_json=json, since=since, jobs=jobs, dry_run=dry_run))
@@ -171,6 +177,28 @@ def watch(
 
 
 @app.command()
+def work(
+    once: Annotated[bool, typer.Option("--once", help="End when no job is due.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Pages fetched and read at once.")] = 8,
+) -> None:
+    """Ingest what was queued, beside any number of other workers, until stopped."""
+    from bot.commands.working import work as run
+
+    raise typer.Exit(run(once=once, jobs=jobs))
+
+
+@app.command()
+def jobs(
+    json: Json = False,
+    retry: Annotated[bool, typer.Option("--retry", help="Let what was given up be tried again.")] = False,
+) -> None:
+    """Show how the queue of `ingest --queue` stands, and what was given up."""
+    from bot.commands.working import show
+
+    raise typer.Exit(show(as_json=json, retry=retry))
+
+
+@app.command()
 def timeline(
     topic: Annotated[str, typer.Argument(help="A topic in words, or a person.")],
     output: Annotated[Path | None, typer.Option("--output", "-o", help="PNG file; by default one named after the topic.")] = None,
@@ -213,6 +241,23 @@ def restore(
     raise typer.Exit(run(path))
 
 
+class Place(StrEnum):
+    """Where a library may be moved to."""
+
+    files = "files"
+    servers = "servers"
+
+
+@app.command()
+def migrate(
+    to: Annotated[Place, typer.Argument(metavar="files|servers", help="The folder, or the servers that the settings name.")],
+) -> None:
+    """Move the library between its folder and servers, verified; run it again to go on after a stop."""
+    from bot.commands.migrating import run
+
+    raise typer.Exit(run(to.value))
+
+
 @app.command("eval")
 def evaluate(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="corpus*.jsonl with queries*.jsonl.")],
@@ -248,6 +293,9 @@ def bench(
     peers: Annotated[
         str | None, typer.Option(help="Search systems beside this one instead; the Python of an environment with the group peers.")
     ] = None,
+    servers: Annotated[
+        bool, typer.Option("--servers", help="A library on the servers of the settings, empty yet, beside one in a folder instead.")
+    ] = False,
     json: Json = False,
     plot: Annotated[Path | None, typer.Option(help="Folder for PNG pictures.")] = None,
 ) -> None:
@@ -260,6 +308,10 @@ def bench(
         from bot.measuring.bench_peers import run as compare
 
         raise typer.Exit(compare(peers, as_json=json))
+    if servers:
+        from bot.measuring.bench_servers import run as measure
+
+        raise typer.Exit(measure(corpus, articles=articles, as_json=json))
     from bot.measuring.bench import run
 
     raise typer.Exit(run(corpus, articles=articles, plot=plot, as_json=json))

@@ -6,14 +6,13 @@ What could not be read for now is tried again at the next poll.
 """
 
 import hashlib
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-
-from filelock import FileLock, Timeout
 
 from ingest.feed_store import Entry, Feed, FeedStore
 from ingest.feeds import list_kind, read_feed, read_sitemap
@@ -22,11 +21,14 @@ from ingest.pipeline import Report, ingest
 from ingest.reading import Reading
 from ingest.records import Link
 from ingest.urls import url_key
-from retrieval.errors import LibraryBusyError, LibraryError, SourceError
+from retrieval.errors import LibraryAwayError, LibraryBusyError, SourceError
+from retrieval.leases import Leases
 from retrieval.store import Writer
 
 if TYPE_CHECKING:
     from retrieval.workspace import Workspace
+
+log = logging.getLogger(__name__)
 
 FIRST_INTERVAL = 900.0  # seconds between two polls of a feed, as of the next five
 LEAST_INTERVAL = 300.0
@@ -34,8 +36,8 @@ MOST_INTERVAL = 6 * 3600.0
 LONGEST_BACKOFF = 24 * 3600.0
 FIRST_REREAD = 3600.0  # seconds until a page is read again; doubles with its age
 LAST_REREAD = 7 * 24 * 3600.0
+AWAY_SECONDS = 5.0  # until a server of the library that does not answer is tried again
 LOOK_SECONDS = 30.0  # between looks at the list of feeds, which other processes change
-LOCK_FILE = "watch.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Polled:
 
 
 class Watcher:
-    """Polls the feeds of a library. `run` it in a thread of the bot, or in a process of its own; one a library."""
+    """Polls the feeds of a library. `run` it in threads of bots, in processes of their own: they share the feeds."""
 
     def __init__(
         self,
@@ -63,31 +65,60 @@ class Watcher:
         self._workspace, self._told, self._clock = workspace, told, clock
         self._fetcher = fetcher or Fetcher(workspace.settings.fetch_private)
         self._feeds = FeedStore(workspace.library)
+        self._leases = Leases(workspace.library.engine, workspace.settings.lease)
 
     def run(self, stop: threading.Event) -> None:
         """Poll until `stop` is set; a poll that is under way ends early and is made good at the next.
 
-        Raises LibraryBusyError if another process watches already, LibraryError or ModelError if nothing can be stored.
+        A server that is away is waited for. Raises LibraryError or ModelError if nothing can be stored.
         """
-        with self._alone():
+        with self._leases.kept():
             while not stop.is_set():
-                self._poll_due(stop)
-                upcoming = min((feed.next_poll for feed in self._feeds.all()), default=float("inf"))
-                stop.wait(max(1.0, min(LOOK_SECONDS, upcoming - self._clock())))
+                stop.wait(self._look(stop))
 
     def once(self, stop: threading.Event | None = None) -> None:
         """Poll what is due and return. Raises as `run`."""
-        with self._alone():
+        with self._leases.kept():
             self._poll_due(stop or threading.Event())
 
+    def _look(self, stop: threading.Event) -> float:
+        """Poll what is due; gives the seconds until the next look."""
+        try:
+            self._poll_due(stop)
+            upcoming = min((feed.next_poll for feed in self._feeds.all()), default=float("inf"))
+        except LibraryAwayError as error:
+            log.warning("%s; trying again", error)
+            return AWAY_SECONDS
+        return max(1.0, min(LOOK_SECONDS, upcoming - self._clock()))
+
     def _poll_due(self, stop: threading.Event) -> None:
-        for feed in self._feeds.due(self._clock()):
+        with self._workspace.library.translated():
+            self._leases.bury()
+        for due in self._feeds.due(self._clock()):
             if stop.is_set():
                 return
-            try:
-                self._told(self._poll(feed, stop))
-            except LibraryBusyError as error:  # somebody ingests something large; the feed stays due
-                self._told(Polled(feed.url, feed.next_poll, error=str(error)))
+            with self._taken(due.url) as feed:
+                if feed is None:
+                    continue
+                try:
+                    self._told(self._poll(feed, stop))
+                except LibraryBusyError as error:  # somebody ingests something large; the feed stays due
+                    self._told(Polled(feed.url, feed.next_poll, error=str(error)))
+
+    @contextmanager
+    def _taken(self, url: str) -> Iterator[Feed | None]:
+        """The feed for this watcher alone, if it is due still; None where another watcher has it, or had it just now."""
+        library, lease = self._workspace.library, f"feed:{url}"
+        with library.translated():
+            taken = self._leases.take(lease)
+        if not taken:
+            yield None
+            return
+        try:
+            yield next((feed for feed in self._feeds.due(self._clock()) if feed.url == url), None)
+        finally:
+            with library.translated():
+                self._leases.release(lease)
 
     def _poll(self, feed: Feed, stop: threading.Event) -> Polled:
         try:
@@ -140,21 +171,6 @@ class Watcher:
         feed = replace(feed, failures=feed.failures + 1, error=str(error), next_poll=now + wait)
         self._feeds.answered(feed, None)
         return Polled(feed.url, feed.next_poll, error=str(error))
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        home = self._workspace.library.home
-        lock = FileLock(home / LOCK_FILE)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout as error:
-            raise LibraryBusyError(f"another process watches the feeds of {home}; one is enough") from error
-        except OSError as error:
-            raise LibraryError(f"the library at {home} cannot be written: {error.strerror}") from error
-        try:
-            yield
-        finally:
-            lock.release()
 
 
 def links_of(page: Page) -> list[Link]:

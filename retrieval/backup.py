@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from retrieval.database import SCHEMA_VERSION
+from retrieval.database import LIBRARY, SCHEMA_VERSION
 from retrieval.errors import LibraryError, UsageError
 from retrieval.storage.sqlite import FILE_NAME
 
@@ -45,6 +45,8 @@ def restore_database(path: Path, home: Path, progress: Progress = lambda share: 
     try:
         home.mkdir(parents=True, exist_ok=True)
         _copy(path, aside, progress)
+        with closing(sqlite3.connect(aside)) as copy, copy:  # on a Chroma server it is not the library it was copied from
+            copy.execute("DELETE FROM meta WHERE key = ?", (LIBRARY,))
         aside.replace(target)
     except (OSError, sqlite3.Error) as error:
         aside.unlink(missing_ok=True)

@@ -32,6 +32,7 @@ _UINT32 = BigInteger().with_variant(Integer, "sqlite")
 
 meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
 LIBRARY = "library"  # the note of what tells this library from others on a Chroma server
+MIGRATION = "migration"  # the note of a library that is being moved here
 LASTING = ("generation", "format", LIBRARY)  # notes that do not depend on the model
 
 articles = Table(

@@ -95,14 +95,20 @@ def _index(library: Library) -> Iterator[Check]:
         .join(articles)
         .where(articles.c.state == "ready")
         .order_by(passages.c.key)
+        .limit(SELF_QUERY_STEP)
     )
     lost: list[int] = []
     known: set[int] = set()
-    with library.connect() as connection:
-        for rows in connection.execution_options(yield_per=SELF_QUERY_STEP).execute(query).partitions():
-            keys = [key for key, _ in rows]
-            known.update(keys)
-            lost += library.vectors.unfindable(generation, keys, np.stack([vector_of(blob) for _, blob in rows]))
+    last = 0
+    while True:
+        with library.connect() as connection:
+            rows = connection.execute(query.where(passages.c.key > last)).all()
+        if not rows:
+            break
+        keys = [key for key, _ in rows]
+        known.update(keys)
+        lost += library.vectors.unfindable(generation, keys, np.stack([vector_of(blob) for _, blob in rows]))
+        last = keys[-1]
     extra = len(library.vectors.keys(generation) - known)
     wrong = [f"{len(lost)} of {len(known)} passages cannot be found"] * bool(lost) + [
         f"{extra} vectors of no passage"

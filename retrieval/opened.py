@@ -11,7 +11,8 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 
-from retrieval.database import LIBRARY, articles, meta
+from retrieval.database import LIBRARY, MIGRATION, articles, meta
+from retrieval.errors import LibraryError
 from retrieval.storage import failure, open_database, place, storage
 from retrieval.storage.statements import upsert
 from retrieval.vectors import COLLECTION, ServedIndex, VectorIndex, mismatch
@@ -50,14 +51,18 @@ class OpenLibrary:
         name = COLLECTION if in_file else self._collection()  # beside a server, the folder may be another library's
         return VectorIndex(str(self.home / VECTORS_FOLDER), self.identity, name, expected=self.any_passages)
 
-    def _collection(self) -> str:
-        """The name of this library's vectors among those of others; made up once and kept."""
+    def name(self) -> str:
+        """What tells this library from all others; made up once and kept."""
         if not (name := self.note(LIBRARY)):
             with self.transaction() as connection:
                 row = upsert(connection, meta).values(key=LIBRARY, value=uuid4().hex).on_conflict_do_nothing()
                 connection.execute(row)
             name = self.note(LIBRARY)
-        return f"citewire-{name}"
+        return str(name)
+
+    def _collection(self) -> str:
+        """The name of its vectors among those of other libraries."""
+        return f"citewire-{self.name()}"
 
     def any_passages(self) -> bool:
         """Whether anything is ready, so that there must be vectors."""
@@ -70,9 +75,16 @@ class OpenLibrary:
         return place(self.engine, self.home)
 
     def check_identity(self) -> None:
-        """Raise ModelMismatchError if the library was made with another model, prompts or chunking."""
+        """Raise ModelMismatchError if the library was made with another model, prompts or chunking.
+
+        And LibraryError if a move to it has not finished.
+        """
         with self.connect() as connection:
-            stored = connection.execute(select(meta.c.value).where(meta.c.key == "identity")).scalar()
+            query = select(meta.c.key, meta.c.value).where(meta.c.key.in_(("identity", MIGRATION)))
+            notes = {row.key: row.value for row in connection.execute(query)}
+        if MIGRATION in notes:
+            raise LibraryError(f"the library at {self.place} is being moved; finish that with: citewire migrate")
+        stored = notes.get("identity")
         if stored is not None and json.loads(stored) != self.identity:
             raise mismatch(json.loads(stored), self.identity)
 

@@ -23,6 +23,7 @@ class Settings(BaseSettings):
         None, description="postgresql+psycopg://user:password@host/database; empty means a file in the folder"
     )
     chroma_url: str | None = Field(None, description="http://host:port of a Chroma server; empty means the folder")
+    lease: float = Field(60, ge=1, description="seconds after which what a dead worker or bot had in hand goes to another")
     embedding_model: str = Field(
         BUNDLED_MODEL, description="bundled model, a sentence-transformers name or path, or provider:model"
     )

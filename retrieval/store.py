@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Integer, Text, and_, bindparam, cast, delete, insert, or_, select, update
 
 from retrieval.analysis import terms
 from retrieval.database import READY, articles, meta, passages, statements
@@ -275,6 +275,6 @@ def _make_ready(connection: Connection, pending: Sequence[int]) -> None:
 
 def bump(connection: Connection) -> int:
     """Tell every reader that a search may find something else from now on; returns the new generation."""
-    generation = int(connection.execute(select(meta.c.value).where(meta.c.key == "generation")).scalar_one()) + 1
-    connection.execute(update(meta).where(meta.c.key == "generation").values(value=str(generation)))
-    return generation
+    grown = cast(cast(meta.c.value, Integer) + 1, Text)
+    row = update(meta).where(meta.c.key == "generation").values(value=grown).returning(meta.c.value)
+    return int(connection.execute(row).scalar_one())

@@ -96,12 +96,12 @@ def test_the_image_and_the_compose_file_name_what_is_there() -> None:
     dockerfile = (ROOT / "deploy/Dockerfile").read_text(encoding="utf-8")
     copied = [word for line in re.findall(r"^COPY (.+)$", dockerfile, re.MULTILINE) for word in line.split()[:-1]]
     assert copied and all((ROOT / path).exists() for path in copied)
-    compose = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text(encoding="utf-8"))
     commands = get_command(app).commands  # type: ignore[attr-defined]
-    assert {
-        service["command"][0] for service in compose["services"].values() if service.get("image") == "citewire"
-    } <= set(commands)
-    assert (ROOT / "deploy" / compose["services"]["bot"]["build"]["context"] / "pyproject.toml").exists()
+    for name in ("compose.yaml", "compose.servers.yaml"):
+        services = yaml.safe_load((ROOT / "deploy" / name).read_text(encoding="utf-8"))["services"]
+        assert {s["command"][0] for s in services.values() if s.get("image") == "citewire"} <= set(commands)
+        assert (ROOT / "deploy" / services["bot"]["build"]["context"] / "pyproject.toml").exists()
+    assert services.keys() == {"postgres", "chroma", "bot", "watch", "worker"}
 
 
 def test_the_example_for_langchain_runs(seeded: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -49,7 +49,7 @@ def _lines(report: Report, reading: Reading) -> Callable[[], None]:
             return
         last = now
         done, total = _done(report, reading), _total(report, reading)
-        left = f", about {_duration((now - begun) * (total - done) / done)} left" if total and done else ""
+        left = f", about {duration((now - begun) * (total - done) / done)} left" if total and done else ""
         of = f" of {total}" if total else ""
         print(f"{done}{of} articles, {_rate(report, begun)}{left}", file=sys.stderr, flush=True)
 
@@ -69,6 +69,7 @@ def _rate(report: Report, begun: float) -> str:
     return f"{report.passages / max(time.monotonic() - begun, 1e-9):.1f} passages/s"
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """A span of time in a few words."""
     minutes = round(seconds / 60)
     return f"{seconds:.0f} s" if seconds < 90 else f"{minutes} min" if minutes < 90 else f"{minutes / 60:.1f} h"

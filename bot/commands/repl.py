@@ -70,6 +70,7 @@ class Repl:
         from prompt_toolkit.completion import WordCompleter
         from prompt_toolkit.history import FileHistory
 
+        self._workspace.library.home.mkdir(parents=True, exist_ok=True)  # of a library on servers it need not be there
         return PromptSession(
             history=FileHistory(str(self._workspace.library.home / HISTORY_FILE)),
             completer=WordCompleter(list(self.commands), sentence=True),

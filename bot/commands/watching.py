@@ -70,7 +70,7 @@ def watch(*, once: bool) -> int:
         failed = failed or bool(polled.error or polled.report.failures)
         _tell(polled)
 
-    with Workspace(load_settings(), create=True) as workspace, _stopping() as stop:
+    with Workspace(load_settings(), create=True) as workspace, stopping() as stop:
         watcher = Watcher(workspace, told=told)
         if not FeedStore(workspace.library).all():
             print("no feeds yet; add one with: citewire feeds add URL", file=sys.stderr)
@@ -82,7 +82,7 @@ def watch(*, once: bool) -> int:
 
 
 @contextmanager
-def _stopping() -> Iterator[threading.Event]:
+def stopping() -> Iterator[threading.Event]:
     """Set by SIGTERM and the first Ctrl-C; the second Ctrl-C does not wait for what is under way."""
     stop = threading.Event()
 

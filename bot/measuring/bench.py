@@ -40,7 +40,7 @@ BARE_ASK = "import chromadb; from retrieval.engine import E5Engine; E5Engine().e
 
 def run(corpus: Path | None, *, articles: int, plot: Path | None, as_json: bool) -> int:
     """Measure, print a table, then one JSON line."""
-    drafts = _drafts(corpus, articles)
+    drafts = articles_of(corpus, articles)
     result: dict[str, Any] = {"cores": os.cpu_count(), "articles": len(drafts)}
     passages = [d.text[p.start : p.end] for d in drafts for p in derive(article_of(d, _now())).passages]
     result["passages"] = len(passages)
@@ -154,7 +154,8 @@ def cold_start(home: Path, times: int = 5) -> dict[str, float]:
     return medians | {"ratio": round(medians["ask_s"] / medians["bare_s"], 2)}
 
 
-def _drafts(corpus: Path | None, most: int) -> list[Draft]:
+def articles_of(corpus: Path | None, most: int) -> list[Draft]:
+    """The first articles of a corpus, by default of gnad_de. Raises UsageError if there is none."""
     corpus = corpus or Path(os.environ.get("CITEWIRE_DATA", "../shared/data")) / "gnad_de" / "corpus.jsonl"
     if not corpus.exists():
         raise UsageError(f"no articles at {corpus}; name a JSONL file: citewire bench --corpus FILE")

@@ -42,6 +42,10 @@ class Access:
             return "member"
         return "stranger"
 
+    async def refresh(self) -> None:
+        """Know whom other bots of the library have let in or shut out."""
+        self._let_in = await self._state.do(self._state.let_in)
+
     def may_be_told(self, user_id: int) -> bool:
         """Whether a stranger is told once more that the bot is private; a flood is met with silence."""
         return self._notices.spend(user_id, time.monotonic()) == 0.0

@@ -58,7 +58,7 @@ class Editor(Editing, Feeding, Protocol):
     """What changes the library: bot.telegram.editor.Editor, seen from here."""
 
     def watch(self, stop: threading.Event) -> None:
-        """Poll the feeds until the event is set. Raises LibraryBusyError if another process does."""
+        """Poll the feeds until the event is set. Raises CitewireError if that cannot be."""
 
 
 def build_application(
@@ -78,7 +78,7 @@ def build_application(
         raise TelegramError("there is no bot token; get one from @BotFather and set CITEWIRE_TELEGRAM_TOKEN")
     # retry_after is read as whatever it is, int or timedelta
     warnings.filterwarnings("ignore", category=PTBDeprecationWarning, message=".*retry_after.*")
-    state = State(open_database(settings.home, secret(settings.database_url)))
+    state = State(open_database(settings.home, secret(settings.database_url)), settings.lease)
     bot = _bot(settings, settings.telegram_token.get_secret_value(), read_timeout)
     delivery = Delivery(bot, state, pause)
     # a worker that waits for a chat model uses no CPU

@@ -20,10 +20,11 @@ from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, Rep
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
 
+from bot.telegram.hands import Outgoing
 from bot.telegram.markup import Page
 from bot.telegram.order import Lanes
 from bot.telegram.phrases import say
-from bot.telegram.state import Outgoing, State
+from bot.telegram.state import State
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -65,7 +66,7 @@ class Delivery:
         self._state = state
         self._pause = pause
         self._seen: dict[int, int] = {}
-        self._lanes = Lanes()  # one message at a time a chat, or settling could take another for the lost one
+        self._lanes = Lanes(state, "chat")  # one message at a time a chat, or settling could take another for the lost one
 
     def seen(self, chat_id: int, message_id: int) -> None:
         """A chat is known to have come to that message."""
@@ -100,9 +101,13 @@ class Delivery:
             await self._deliver(outgoing)
 
     async def _deliver(self, outgoing: Outgoing) -> None:
+        floor = self._floor(outgoing) if outgoing.floor is None else None
+        if not await self._state.do(self._state.sending, outgoing.id, floor):
+            log.info("another bot sends a message to chat %d", outgoing.chat_id)
+            return
         try:
             message_id = await (
-                self._first(outgoing) if outgoing.floor is None else self._settle(outgoing, outgoing.floor)
+                self._first(outgoing, floor) if floor is not None else self._settle(outgoing, outgoing.floor or 0)
             )
         except ChatMigrated as error:
             log.info("chat %d has become %d", outgoing.chat_id, error.new_chat_id)
@@ -147,7 +152,8 @@ class Delivery:
         """Send a message that will be deleted again; gives its number. Raises BadRequest and Forbidden."""
         row = (0, target.chat_id, target.thread_id, target.reply_to, page.html, page.plain, keyboard.to_json())
         async with self._lanes.turn(target.chat_id):
-            number = await self._first(Outgoing(*row, answer_id=None, floor=None))
+            outgoing = Outgoing(*row, answer_id=None, floor=None)
+            number = await self._first(outgoing, self._floor(outgoing))
             self.seen(target.chat_id, number)  # so that settling a later message never takes this one for it
         return number
 
@@ -176,9 +182,11 @@ class Delivery:
         except BadRequest as error:
             log.info("a button's press cannot be answered: %s", error)
 
-    async def _first(self, outgoing: Outgoing) -> int:
-        floor = max(self._seen.get(outgoing.chat_id, 0), outgoing.reply_to or 0)
-        await self._state.do(self._state.sending, outgoing.id, floor)
+    def _floor(self, outgoing: Outgoing) -> int:
+        """The last message known in the chat; one that is about to be sent comes after it."""
+        return max(self._seen.get(outgoing.chat_id, 0), outgoing.reply_to or 0)
+
+    async def _first(self, outgoing: Outgoing, floor: int) -> int:
         try:
             return (await self._until_definite(lambda: self._send(outgoing), repeat_open=False)).message_id
         except OpenError as error:

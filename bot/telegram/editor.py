@@ -67,7 +67,7 @@ class Editor:
         return FeedStore(self._workspace.library).remove(url)
 
     def watch(self, stop: threading.Event) -> None:
-        """Poll the feeds until `stop` is set. Raises LibraryBusyError if another process does."""
+        """Poll the feeds until `stop` is set. Other watchers share them."""
         Watcher(self._workspace, told=_log_poll).run(stop)
 
     def _store(self, items: Iterator[Draft | Failure]) -> Report:

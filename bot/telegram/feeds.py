@@ -15,12 +15,12 @@ from bot.telegram.render import text_page
 from bot.telegram.service import Service
 from ingest.feed_store import Feed
 from ingest.sources import is_url
-from retrieval.errors import CitewireError, LibraryBusyError
+from retrieval.errors import CitewireError
 
 log = logging.getLogger(__name__)
 Context = ContextTypes.DEFAULT_TYPE
 
-AGAIN_SECONDS = 60.0  # until the bot tries again to watch, where another process does or something failed
+AGAIN_SECONDS = 60.0  # until the bot tries again to watch, where something failed
 STOP_SECONDS = 3.0  # for a poll that is under way; what it leaves is made good at the next
 
 
@@ -79,10 +79,10 @@ class Feeds:
 
 
 class Watch:
-    """A thread that polls the feeds for as long as the bot runs, unless another process does."""
+    """A thread that polls the feeds for as long as the bot runs, beside other watchers."""
 
     def __init__(self, watch: Callable[[threading.Event], None]) -> None:
-        """`watch` polls until the event is set; it raises LibraryBusyError if another process watches."""
+        """`watch` polls until the event is set."""
         self._watch, self._ended = watch, threading.Event()
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
 
@@ -104,8 +104,6 @@ class Watch:
         while not self._ended.is_set():
             try:
                 self._watch(self._ended)
-            except LibraryBusyError as error:
-                log.info("the feeds are not polled here: %s", error)
             except CitewireError:
                 log.exception("the feeds could not be polled; trying again in %.0f s", AGAIN_SECONDS)
             except Exception:  # a bug in one feed's handling must not end the watching for good

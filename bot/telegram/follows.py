@@ -3,53 +3,11 @@
 import time
 from dataclasses import dataclass
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Engine,
-    Float,
-    Integer,
-    Table,
-    Text,
-    UniqueConstraint,
-    delete,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Engine, delete, insert, select, update
 
-from bot.telegram.state import chats, metadata
+from bot.telegram.tables import announced, chats, digests, follows, metadata
 from retrieval.storage import storage
 from retrieval.storage.statements import upsert
-
-follows = Table(
-    "telegram_follows",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("chat_id", BigInteger, nullable=False),
-    Column("thread_id", BigInteger),
-    Column("user_id", BigInteger, nullable=False),
-    Column("topic", Text, nullable=False),
-    Column("language", Text, nullable=False),
-    UniqueConstraint("chat_id", "thread_id", "topic"),
-)
-announced = Table(
-    "telegram_announced",
-    metadata,
-    Column("follow_id", Integer, primary_key=True),
-    Column("article_id", Text, primary_key=True),
-)
-digests = Table(
-    "telegram_digests",
-    metadata,
-    Column("chat_id", BigInteger, primary_key=True),
-    Column("thread_id", BigInteger),
-    Column("user_id", BigInteger, nullable=False),
-    Column("minute", Integer, nullable=False, comment="of the day, in the chat's time zone"),
-    Column("zone", Text, nullable=False),
-    Column("language", Text, nullable=False),
-    Column("sent_at", Float, nullable=False, comment="what was stored since then is new"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +80,7 @@ class Follows:
         with self._engine.begin() as connection:
             for article_id in article_ids:
                 row = upsert(connection, announced).values(follow_id=follow_id, article_id=article_id)
-                if connection.execute(row.on_conflict_do_nothing()).rowcount:
+                if connection.execute(row.on_conflict_do_nothing().returning(announced.c.article_id)).first():
                     new.append(article_id)
         return new
 
@@ -151,10 +109,11 @@ class Follows:
         with self._engine.connect() as connection:
             return [Digest(*row) for row in connection.execute(select(*_DIGEST).where(digests.c.chat_id.not_in(_HERE)))]
 
-    def digest_sent(self, chat_id: int, at: float) -> None:
-        """Today's digest is on its way."""
+    def digest_sent(self, digest: Digest, at: float) -> bool:
+        """Today's digest is on its way; False if another bot was quicker."""
+        this = (digests.c.chat_id == digest.chat_id, digests.c.sent_at == digest.sent_at)
         with self._engine.begin() as connection:
-            connection.execute(update(digests).where(digests.c.chat_id == chat_id).values(sent_at=at))
+            return connection.execute(update(digests).where(*this).values(sent_at=at)).rowcount > 0
 
     def forget(self, user_id: int) -> int:
         """Delete what somebody follows and their digests; gives how many that were."""

@@ -43,7 +43,10 @@ class Gate:
             service.delivery.seen(update.message.chat_id, update.message.message_id)
         if user is None or (user.is_bot and chat is None):
             raise ApplicationHandlerStop
-        if service.access.role(user.id, chat.id if chat else None) == "stranger":
+        place = chat.id if chat else None
+        if service.access.role(user.id, place) == "stranger":
+            await service.access.refresh()  # another bot may have let them in just now
+        if service.access.role(user.id, place) == "stranger":
             await self._turn_away(update, user)
             raise ApplicationHandlerStop
 

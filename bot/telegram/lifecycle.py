@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
 from telegram.error import InvalidToken
 from telegram.error import TelegramError as ApiError
@@ -31,6 +32,8 @@ STOP_SECONDS = 8.0  # for finishing after SIGTERM; supervisors kill after ten
 WATCHDOG_SECONDS = 120.0  # without a getUpdates, polling is taken for dead
 _POLL_SECONDS = 10
 _START_ATTEMPTS = 3
+_POLLING = "telegram:polling"  # the lease of the one that polls
+_STANDBY_SECONDS = 1.0
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
@@ -47,32 +50,83 @@ async def serve(app: App, settings: Settings, *, signals: bool = False, stop: as
     service: Service = app.bot_data["service"]
     bot = service.bot
     assert isinstance(bot, PollingBot)
-    health = news = None
+    try:
+        with service.state.leases.kept():
+            await _live(app, settings, stop)
+    finally:
+        service.state.close()
+    if bot.pulse.failed.is_set():
+        raise TelegramError(bot.pulse.reason)
+
+
+async def _live(app: App, settings: Settings, stop: asyncio.Event) -> None:
+    """Connect, answer until the stop, wind up."""
+    service: Service = app.bot_data["service"]
+    bot = service.bot
+    assert isinstance(bot, PollingBot)
+    health = None
+    tasks: list[asyncio.Task[None]] = []
     watch: Watch | None = app.bot_data["watch"]
     try:
         if settings.telegram_health:
             health = Health(settings.telegram_health, lambda: _ready(app, settings))
             health.start()
         await _connect(app, settings)
+        if settings.telegram_webhook_url is None and not await _polls_alone(bot, service, stop):
+            return
         await _resume(app, service)
         await app.start()
         await _listen(app, settings)
         app.create_task(set_menu(bot, settings.telegram_admins))
         log.info("the bot %s is answering", bot.username)
-        news = asyncio.create_task(app.bot_data["news"].run())
+        tasks = [asyncio.create_task(app.bot_data["news"].run()), asyncio.create_task(_take_over(app, service))]
         if watch:
             watch.start()
         await _until_stopped(bot, stop, settings)
     finally:
-        if news:
-            news.cancel()
+        for task in tasks:
+            task.cancel()
         if watch and watch.started:
             await asyncio.to_thread(watch.stop)
         await _wind_up(app, service)
         if health:
             await health.stop()
-    if bot.pulse.failed.is_set():
-        raise TelegramError(bot.pulse.reason)
+
+
+async def _polls_alone(bot: PollingBot, service: Service, stop: asyncio.Event) -> bool:
+    """Wait until no other bot of this library polls: Telegram serves only one. False if the stop came first."""
+    state = service.state
+
+    async def may_poll() -> bool:
+        try:
+            return await state.do(state.leases.take, _POLLING)
+        except SQLAlchemyError as error:
+            log.warning("whether another bot polls is not known: %s", error)
+            return True
+
+    waiting = False
+    while not await may_poll():
+        if not waiting:
+            log.info("another bot of this library is polling; this one stands by, to take over when it is gone")
+        waiting = True
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), _STANDBY_SECONDS)
+        if stop.is_set():
+            return False
+        await state.do(state.leases.bury)
+    bot.pulse.may_poll = may_poll
+    return True
+
+
+async def _take_over(app: App, service: Service) -> None:
+    """See again and again to what a dead bot left, and to whom another one let in."""
+    while True:
+        await asyncio.sleep(service.state.leases.seconds / 3)
+        try:
+            await service.access.refresh()
+            await _resume(app, service)
+        except SQLAlchemyError as error:
+            log.warning("what other bots left cannot be seen: %s", error)
 
 
 async def _connect(app: App, settings: Settings) -> None:
@@ -96,7 +150,7 @@ async def _connect(app: App, settings: Settings) -> None:
 
 
 async def _resume(app: App, service: Service) -> None:
-    """Take up what an earlier run left: first the messages it did not see through, then the updates it did not answer."""
+    """Take up what an earlier run or a dead bot left: first messages not seen through, then updates not answered."""
     processor, journal = app.update_processor, app.update_queue
     assert isinstance(processor, ChatOrder) and isinstance(journal, Journal)
     unsent = await service.state.do(service.state.unsent)
@@ -115,7 +169,7 @@ async def _resume(app: App, service: Service) -> None:
     for payload in unfinished:
         await journal.requeue(Update.de_json(json.loads(payload), service.bot))
     if unsent or unfinished:
-        log.info("taking up %d updates and %d messages of an earlier run", len(unfinished), len(unsent))
+        log.info("taking up %d updates and %d messages that were left", len(unfinished), len(unsent))
 
 
 async def _listen(app: App, settings: Settings) -> None:
@@ -201,4 +255,3 @@ async def _wind_up(app: App, service: Service) -> None:
     with suppress(RuntimeError):  # raised if the application never started
         await app.shutdown()
     service.workers.shutdown(wait=False, cancel_futures=True)
-    service.state.close()

@@ -20,6 +20,7 @@ from retrieval.records import Article, Hit
 log = logging.getLogger(__name__)
 
 ROUND_SECONDS = 20.0
+_LEASE = "telegram:news"
 _ANNOUNCED_AT_ONCE = 5
 _DIGEST_STORIES = 20
 _DIGEST_LOOKED_AT = 500  # articles; copies of one report come in dozens
@@ -34,10 +35,12 @@ class News:
         self._generation = -1
 
     async def run(self) -> None:
-        """Look again and again; a failure is logged and the next round tries anew."""
+        """Look again and again, one bot for all; a failure is logged and the next round tries anew."""
+        state = self._service.state
         while True:
             try:
-                await self.round(datetime.now(UTC))
+                if await state.do(state.leases.take, _LEASE):
+                    await self.round(datetime.now(UTC))
             except (CitewireError, SQLAlchemyError):
                 log.exception("a round of news failed")
             await asyncio.sleep(ROUND_SECONDS)
@@ -79,7 +82,8 @@ class News:
     async def _send_digest(self, digest: Digest, now: datetime) -> None:
         service = self._service
         # first the note, then the digest: after a crash between the two a digest is missed, never sent twice
-        await service.state.do(self._follows.digest_sent, digest.chat_id, now.timestamp())
+        if not await service.state.do(self._follows.digest_sent, digest, now.timestamp()):
+            return
         stories = await service.work(self._new_stories, digest.sent_at)
         if stories:
             title = say("digest" if len(stories) > 1 else "digest_one", digest.language, count=len(stories))

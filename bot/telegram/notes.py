@@ -3,18 +3,11 @@
 Methods block; run them with State.do.
 """
 
-from sqlalchemy import BigInteger, Column, Engine, Table, delete, select
+from sqlalchemy import Engine, delete, select
 
-from bot.telegram.state import metadata
+from bot.telegram.tables import metadata, notes
 from retrieval.storage import storage
 from retrieval.storage.statements import upsert
-
-notes = Table(
-    "telegram_notes",
-    metadata,
-    Column("update_id", BigInteger, primary_key=True, comment="of the question"),
-    Column("message_id", BigInteger, nullable=False),
-)
 
 
 class Notes:

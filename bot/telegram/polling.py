@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import Update
@@ -10,6 +11,10 @@ from telegram.ext import ExtBot
 
 READY_SECONDS = 60.0  # after a successful getUpdates, while the bot counts as ready
 _CONFLICT_SECONDS = 30.0  # within which a second conflict means a second bot
+
+
+async def _always() -> bool:
+    return True
 
 
 class Pulse:
@@ -21,6 +26,7 @@ class Pulse:
         self.last_conflict = -_CONFLICT_SECONDS
         self.failed = asyncio.Event()
         self.reason = ""
+        self.may_poll: Callable[[], Awaitable[bool]] = _always
 
     def conflict(self) -> None:
         """Somebody else polled. Once may be an earlier run taking its leave; twice is a second bot."""
@@ -53,6 +59,8 @@ class PollingBot(ExtBot[None]):
     async def get_updates(self, *args: Any, **kwargs: Any) -> tuple[Update, ...]:
         """As in Bot; a refused token or a second poller ends the run."""
         self.pulse.last_poll = time.monotonic()
+        if not await self.pulse.may_poll():
+            self.pulse.fail("another bot of this library has taken over polling while this one hung; start it again")
         if self.pulse.failed.is_set():  # one more call would end the other poller's
             await asyncio.sleep(0.1)
             return ()

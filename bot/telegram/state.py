@@ -6,111 +6,27 @@ event loop never waits for the disk or for an ingest that holds the file.
 
 import asyncio
 import functools
-import hashlib
 import json
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Engine,
-    Float,
-    Index,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-    delete,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Engine, delete, func, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
+from bot.telegram.hands import Hands
+from bot.telegram.tables import answers, chats, outbox, people, updates
 from retrieval.records import Answer
-from retrieval.storage import storage
 from retrieval.storage.statements import upsert
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-KEEP_UPDATES = 2 * 86400.0  # seconds that an update's id is known; Telegram itself keeps updates for a day
-MAX_ATTEMPTS = 3  # starts at which an unanswered update is tried again before it is given up
-
-metadata = MetaData()
-
-updates = Table(
-    "telegram_updates",
-    metadata,
-    Column("update_id", BigInteger, primary_key=True),
-    Column("received_at", Float, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("digest", Text, nullable=False, comment="SHA-256 of the update"),
-    Column("payload", Text, comment="the update as JSON until it is dealt with, then NULL"),
-)
-outbox = Table(
-    "telegram_outbox",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("created_at", Float, nullable=False),
-    Column("chat_id", BigInteger, nullable=False),
-    Column("thread_id", BigInteger),
-    Column("reply_to", BigInteger),
-    Column("html", Text, nullable=False),
-    Column("plain", Text, nullable=False),
-    Column("keyboard", Text),
-    Column("answer_id", Integer),
-    Column("floor", BigInteger, comment="set when sending began: the last message known in the chat before"),
-    Column("message_id", BigInteger, comment="set when sent"),
-    Index("telegram_outbox_by_chat", "chat_id", "message_id"),
-)
-answers = Table(
-    "telegram_answers",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("asked_at", Float, nullable=False),
-    Column("chat_id", BigInteger, nullable=False),
-    Column("user_id", BigInteger, nullable=False),
-    Column("question_id", BigInteger, comment="message of the question"),
-    Column("message_id", BigInteger, comment="message that carries the buttons"),
-    Column("abstained", Integer, nullable=False),
-    Column("answer", Text, nullable=False),
-    Column("vote", Integer),
-    Index("telegram_answers_by_chat", "chat_id", "question_id"),
-    Index("telegram_answers_by_user", "user_id", "asked_at"),
-)
-people = Table(
-    "telegram_people",
-    metadata,
-    Column("user_id", BigInteger, primary_key=True),
-    Column("language", Text),
-    Column("allowed_by", BigInteger),
-    Column("code", Text, unique=True, comment="pairing code waiting for an admin"),
-    Column("code_until", Float),
-)
-chats = Table("telegram_chats", metadata, Column("chat_id", BigInteger, primary_key=True), Column("blocked_at", Float))
-
 _answers = TypeAdapter(Answer)
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A message in the outbox. `floor` is None until its first sending begins, `message_id` until it is in the chat."""
-
-    id: int
-    chat_id: int
-    thread_id: int | None
-    reply_to: int | None
-    html: str
-    plain: str
-    keyboard: str | None
-    answer_id: int | None
-    floor: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +40,13 @@ class StoredAnswer:
     answer: Answer
 
 
-class State:
+class State(Hands):
     """The bot's tables on the library's engine."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: Engine, lease: float = 60.0) -> None:
+        """`lease`: seconds after which what a dead bot had in hand goes to another."""
+        super().__init__(engine, lease)
         self._thread = ThreadPoolExecutor(1, "bot-state")
-        storage(engine).create_tables(engine, metadata)
 
     async def do(self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a method of this object on the state's thread."""
@@ -139,87 +55,11 @@ class State:
         )
 
     def close(self) -> None:
-        """Wait for what is under way, then let go of the database."""
+        """Wait for what is under way, give back what is in hand, then let go of the database."""
         self._thread.shutdown()
+        with suppress(DBAPIError):  # then leases end by themselves
+            self.leases.release_all()
         self.engine.dispose()
-
-    # updates
-
-    def receive(self, update_id: int, payload: str) -> bool:
-        """Keep an update until it is dealt with. False if it came before.
-
-        The id alone does not tell: Telegram begins anew at any number after a quiet week.
-        """
-        digest = hashlib.sha256(payload.encode()).hexdigest()
-        row = {"received_at": time.time(), "attempts": 0, "digest": digest, "payload": payload}
-        with self.engine.begin() as connection:
-            new = upsert(connection, updates).values(update_id=update_id, **row)
-            new = new.on_conflict_do_update(index_elements=["update_id"], set_=row, where=updates.c.digest != digest)
-            return connection.execute(new).rowcount > 0
-
-    def dealt_with(self, update_id: int) -> None:
-        """An update needs nothing more: its words are dropped, its id is kept."""
-        with self.engine.begin() as connection:
-            connection.execute(_dealt_with(update_id))
-
-    def unfinished(self) -> list[str]:
-        """At a start: the updates that an earlier run left, oldest first; one that was tried too often is given up."""
-        now = time.time()
-        with self.engine.begin() as connection:
-            connection.execute(delete(updates).where(updates.c.received_at < now - KEEP_UPDATES))
-            connection.execute(delete(outbox).where(outbox.c.created_at < now - KEEP_UPDATES))
-            waiting = updates.c.payload.is_not(None)
-            connection.execute(update(updates).where(waiting).values(attempts=updates.c.attempts + 1))
-            connection.execute(update(updates).where(waiting, updates.c.attempts > MAX_ATTEMPTS).values(payload=None))
-            rows = connection.execute(select(updates.c.payload).where(waiting).order_by(updates.c.update_id))
-            return [str(row.payload) for row in rows]
-
-    # messages to send
-
-    def enqueue(self, messages: Sequence[dict[str, Any]], update_id: int | None) -> list[Outgoing]:
-        """Put messages into the outbox; with this the update that they answer is dealt with."""
-        with self.engine.begin() as connection:
-            rows = [
-                connection.execute(insert(outbox).values(created_at=time.time(), **message).returning(outbox)).one()
-                for message in messages
-            ]
-            if update_id is not None:
-                connection.execute(_dealt_with(update_id))
-        return [_outgoing(row) for row in rows]
-
-    def unsent(self) -> list[Outgoing]:
-        """What an earlier run did not see through, in order."""
-        with self.engine.connect() as connection:
-            return [
-                _outgoing(row)
-                for row in connection.execute(select(outbox).where(outbox.c.message_id.is_(None)).order_by(outbox.c.id))
-            ]
-
-    def sending(self, outgoing_id: int, floor: int) -> None:
-        """Sending begins; from now on the message may be in the chat."""
-        with self.engine.begin() as connection:
-            connection.execute(update(outbox).where(outbox.c.id == outgoing_id).values(floor=floor))
-
-    def sent(self, outgoing: Outgoing, message_id: int) -> None:
-        """The message is in the chat. Its words are dropped; its number stays, to know it as ours."""
-        with self.engine.begin() as connection:
-            values = {"message_id": message_id, "html": "", "plain": "", "keyboard": None}
-            connection.execute(update(outbox).where(outbox.c.id == outgoing.id).values(values))
-            if outgoing.answer_id is not None and outgoing.keyboard:
-                connection.execute(
-                    update(answers).where(answers.c.id == outgoing.answer_id).values(message_id=message_id)
-                )
-
-    def drop(self, outgoing_id: int) -> None:
-        """The message cannot or need not be sent."""
-        with self.engine.begin() as connection:
-            connection.execute(delete(outbox).where(outbox.c.id == outgoing_id))
-
-    def ours(self, chat_id: int, above: int) -> set[int]:
-        """Numbers of our messages in a chat, above a number."""
-        with self.engine.connect() as connection:
-            query = select(outbox.c.message_id).where(outbox.c.chat_id == chat_id, outbox.c.message_id > above)
-            return set(connection.execute(query).scalars())
 
     # answers
 
@@ -335,7 +175,7 @@ class State:
             earlier = select(updates).where(updates.c.payload.is_not(None), updates.c.update_id < before)
             for row in connection.execute(earlier).all():
                 if _sender(row.payload) == user_id:
-                    connection.execute(_dealt_with(row.update_id))
+                    self._dealt_with(connection, row.update_id)
             connection.execute(
                 update(people).where(people.c.user_id == user_id).values(language=None, code=None, code_until=None)
             )
@@ -367,13 +207,3 @@ def _sender(payload: str) -> int | None:
     """Who sent an update."""
     bodies = (body for body in json.loads(payload).values() if isinstance(body, dict))
     return next((body["from"]["id"] for body in bodies if "from" in body), None)
-
-
-def _dealt_with(update_id: int) -> Any:
-    return update(updates).where(updates.c.update_id == update_id).values(payload=None)
-
-
-def _outgoing(row: Any) -> Outgoing:
-    return Outgoing(
-        row.id, row.chat_id, row.thread_id, row.reply_to, row.html, row.plain, row.keyboard, row.answer_id, row.floor
-    )

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import Connection, Engine, MetaData
+from sqlalchemy import Connection, Engine, MetaData, Table
 
-from retrieval.errors import LibraryError
+from retrieval.errors import LibraryAwayError, LibraryError
 from retrieval.matching import Match
 from retrieval.scopes import Scope
 
@@ -37,11 +37,17 @@ class Storage(Protocol):
     remedy: str
     """What to look at when the database fails."""
 
+    def away(self, error: BaseException) -> bool:
+        """Whether an error says that the database does not answer now, and may be back soon."""
+
     def create_tables(self, engine: Engine, metadata: MetaData) -> None:
         """Make those tables that are not there yet; several processes may do so at once."""
 
     def writing(self, engine: Engine, home: Path) -> AbstractContextManager[None]:
         """Be the library's only writer. Raises LibraryBusyError after LOCK_SECONDS, LibraryError if that cannot be."""
+
+    def continue_numbers(self, connection: Connection, table: Table) -> None:
+        """Give out the next keys of a table after those that it has; for rows that came with their keys."""
 
     def verdict(self, connection: Connection) -> str:
         """ "ok", or what is damaged."""
@@ -94,5 +100,6 @@ def place(engine: Engine, home: Path) -> str:
 def failure(engine: Engine, home: Path, error: BaseException) -> LibraryError:
     """The database's own error as one clear line."""
     reason = (str(getattr(error, "orig", None) or error).splitlines() or [type(error).__name__])[0]
-    return LibraryError(f"the library at {place(engine, home)} failed: {reason}; {storage(engine).remedy}")
+    kind = LibraryAwayError if storage(engine).away(error) else LibraryError
+    return kind(f"the library at {place(engine, home)} failed: {reason}; {storage(engine).remedy}")
 

@@ -1,10 +1,11 @@
 """PostgreSQL: the library's database on a server, shared by any number of processes and machines."""
 
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, make_url, select, text
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, func, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from retrieval.database import SCHEMA_VERSION, meta, metadata
@@ -15,6 +16,8 @@ from retrieval.storage import LOCK_SECONDS, PassageTerms, place, postgres_text
 from retrieval.storage.statements import upsert
 
 CONNECT_SECONDS = 10
+IDLE_SECONDS = 120  # in a transaction; a question may load a model in the middle of one
+HUNG_SECONDS = 20  # without a sign of life, after which the server ends a writer's session and lets the next one write
 FORMAT = "format"  # in `meta`: what PRAGMA user_version is to a file
 _WRITING, _MAKING = 0x63697465, 0x77697265  # advisory locks: one writer, one that makes tables
 _LOCK_TIMEOUT = "55P03"
@@ -30,7 +33,12 @@ def open_server(address: str, *, create: bool) -> Engine:
     if url.drivername not in ("postgresql", "postgres", "postgresql+psycopg"):
         raise SettingsError(f"setting CITEWIRE_DATABASE_URL names {url.drivername}; it must be postgresql+psycopg://…")
     # Times without a zone are UTC; compiling a query takes longer than running one of ours.
-    options = {"options": "-c timezone=UTC -c jit=off", "connect_timeout": CONNECT_SECONDS, "application_name": "citewire"}
+    # A process that hangs in a transaction would keep its rows from all others for ever.
+    options = {
+        "options": f"-c timezone=UTC -c jit=off -c idle_in_transaction_session_timeout={IDLE_SECONDS}s",
+        "connect_timeout": CONNECT_SECONDS,
+        "application_name": "citewire",
+    }
     engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=options)
     where = place(engine, Path())
     try:
@@ -55,6 +63,13 @@ class PostgresStorage:
 
     remedy = _REMEDY
 
+    def away(self, error: BaseException) -> bool:
+        """Refused, dropped or shut down, as the classes of SQLSTATE say; without one, nobody answered."""
+        if not isinstance(error, OperationalError):
+            return False
+        state = getattr(error.orig, "sqlstate", None)
+        return state is None or state.startswith(("08", "57P"))
+
     def create_tables(self, engine: Engine, metadata: MetaData) -> None:
         """One at a time: two that make the same table would both fail."""
         with engine.begin() as connection:
@@ -62,9 +77,10 @@ class PostgresStorage:
 
     @contextmanager
     def writing(self, engine: Engine, home: Path) -> Iterator[None]:
-        """By an advisory lock of a connection's own: the server lets go of it when the writer dies."""
+        """By an advisory lock of a connection's own: the server lets go of it when the writer dies, or hangs."""
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text(f"SET lock_timeout = {LOCK_SECONDS * 1000:.0f}"))
+            connection.execute(text(f"SET idle_session_timeout = '{HUNG_SECONDS}s'"))
             try:
                 connection.execute(text(f"SELECT pg_advisory_lock({_WRITING})"))
             except OperationalError as error:
@@ -76,9 +92,20 @@ class PostgresStorage:
             finally:
                 connection.execute(text("RESET lock_timeout"))
             try:
-                yield
+                with _alive(connection):
+                    yield
             finally:
                 connection.execute(text(f"SELECT pg_advisory_unlock({_WRITING})"))
+                connection.execute(text("RESET idle_session_timeout"))
+
+    def continue_numbers(self, connection: Connection, table: Table) -> None:
+        """By its sequence, where it has one."""
+        key = next(iter(table.primary_key))
+        named = {"table": table.name, "key": key.name}
+        if connection.execute(text("SELECT pg_get_serial_sequence(:table, :key)"), named).scalar():
+            last = connection.execute(select(func.max(key))).scalar() or 0
+            number = text("SELECT setval(pg_get_serial_sequence(:table, :key), :next, false)")
+            connection.execute(number, {**named, "next": last + 1})
 
     def verdict(self, connection: Connection) -> str:
         """Its tables can be read; pages are the server's own business (checksums, amcheck)."""
@@ -101,6 +128,25 @@ class PostgresStorage:
     ) -> list[tuple[int, float]]:
         """See Storage."""
         return postgres_text.best_matches(connection, match, title_weight, k, scope)
+
+
+@contextmanager
+def _alive(connection: Connection) -> Iterator[None]:
+    """Give signs of life on a connection that is not used otherwise."""
+    ended = threading.Event()
+
+    def ping() -> None:
+        while not ended.wait(HUNG_SECONDS / 5):
+            with suppress(DBAPIError):  # the session has ended; its user will notice
+                connection.execute(text("SELECT 1"))
+
+    thread = threading.Thread(target=ping, name="alive", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 def _format(engine: Engine) -> int | None:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Float,
     Integer,
     MetaData,
+    Table,
     bindparam,
     column,
     create_engine,
@@ -78,6 +79,10 @@ class SqliteStorage:
 
     remedy = "check disk space and the folder's rights"
 
+    def away(self, error: BaseException) -> bool:
+        """A file is never away."""
+        return False
+
     def create_tables(self, engine: Engine, metadata: MetaData) -> None:
         """See Storage."""
         with engine.begin() as connection:
@@ -100,6 +105,9 @@ class SqliteStorage:
             yield
         finally:
             lock.release()
+
+    def continue_numbers(self, connection: Connection, table: Table) -> None:
+        """It does so by itself."""
 
     def verdict(self, connection: Connection) -> str:
         """See Storage."""

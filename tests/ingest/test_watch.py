@@ -8,7 +8,6 @@ import pytest
 
 from ingest.feed_store import FeedStore
 from ingest.watch import FIRST_INTERVAL, FIRST_REREAD, LEAST_INTERVAL, LONGEST_BACKOFF, MOST_INTERVAL, Polled, Watcher
-from retrieval.errors import LibraryBusyError
 from retrieval.settings import Settings
 from retrieval.workspace import Workspace
 from tests.ingest.encoders import CountingEncoder
@@ -180,21 +179,21 @@ def test_a_feed_that_fails_is_asked_less_and_less(newsroom: Newsroom, body: str,
     assert newsroom.feed.failures == 12
 
 
-def test_one_watcher_a_library(newsroom: Newsroom) -> None:
-    stop = threading.Event()
-    newsroom.publish(1)
-    thread = threading.Thread(target=newsroom.watcher.run, args=(stop,))
-    thread.start()
-    try:
-        while not newsroom.told:
-            stop.wait(0.02)
-        with pytest.raises(LibraryBusyError, match="watches"):
-            newsroom.another().once()
-    finally:
-        stop.set()
-        thread.join(10)
-    assert not thread.is_alive()
-    newsroom.another().once()
+def test_watchers_share_the_feeds_and_poll_each_once(newsroom: Newsroom) -> None:
+    feeds = [f"{HOME}/feed/{n}" for n in range(6)]
+    newsroom.feeds.remove(FEED)
+    for n, url in enumerate(feeds):
+        item = f"<item><title>Meldung {n}</title><link>{HOME}/{n}</link></item>"
+        newsroom.site.pages[f"/{n}"] = page(n)
+        newsroom.site.page(f"/feed/{n}", rss(item), "application/rss+xml")
+        newsroom.feeds.add(url, newsroom.now, FIRST_INTERVAL)
+    watchers = [threading.Thread(target=newsroom.another().once) for _ in range(3)]
+    for thread in watchers:
+        thread.start()
+    for thread in watchers:
+        thread.join(60)
+    assert sorted(polled.url for polled in newsroom.told) == feeds
+    assert newsroom.titles() == {f"Meldung {n}" for n in range(6)} and pages_fetched(newsroom) == 6
 
 
 def test_a_stop_in_the_middle_is_made_good_at_the_next_poll(newsroom: Newsroom) -> None:

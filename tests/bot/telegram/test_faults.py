@@ -185,7 +185,15 @@ async def test_an_answer_written_but_not_sent_is_sent_by_the_next_run(api: BotAp
 async def test_an_update_that_kills_the_bot_again_and_again_is_given_up(tmp_path: Path) -> None:
     state = State(open_database(tmp_path))
     state.receive(7, "{}")
-    assert [len(state.unfinished()) for _ in range(4)] == [1, 1, 1, 0]
+    state.close()
+
+    def taken_up() -> int:
+        state = State(open_database(tmp_path))
+        found = len(state.unfinished())
+        state.close()
+        return found
+
+    assert [taken_up() for _ in range(4)] == [1, 1, 1, 0]
 
 
 async def test_no_token_wrong_token_and_no_server_each_give_one_clear_line(api: BotApi, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from bot.telegram.follows import digests, follows
 from bot.telegram.phrases import ADMIN_COMMANDS, COMMANDS
-from bot.telegram.state import answers
+from bot.telegram.tables import answers, outbox
 from tests.bot.telegram.bot_api import BOTH, BotApi
 from tests.bot.telegram.running import Editor, Library, Running, article, running
 from tests.bot.telegram.test_curating import POST
@@ -112,11 +112,16 @@ def assert_turned_away(entry: str, calls: list[tuple[str, dict[str, Any]]]) -> N
 async def settled(api: BotApi, bot: Running) -> None:
     """Until every update that the bot wants has been fetched and dealt with."""
     state = bot.app.bot_data["service"].state
+
+    def unsent() -> int:
+        with state.engine.connect() as connection:
+            return connection.execute(select(func.count()).where(outbox.c.message_id.is_(None))).scalar_one()
+
     async with asyncio.timeout(15):
         while (
             any("channel_post" not in update for update in api.updates)
             or (await state.do(state.figures))["waiting"]
-            or await state.do(state.unsent)
+            or await state.do(unsent)
         ):
             await asyncio.sleep(0.005)
 
