@@ -212,10 +212,12 @@ async def _until_stopped(bot: PollingBot, stop: asyncio.Event, settings: Setting
     waiting = [asyncio.create_task(stop.wait()), asyncio.create_task(bot.pulse.failed.wait())]
     try:
         while not any(task.done() for task in waiting):
-            await asyncio.wait(waiting, timeout=WATCHDOG_SECONDS / 4, return_when=asyncio.FIRST_COMPLETED)
-            if settings.telegram_webhook_url:
-                await _check_webhook(bot, settings.telegram_webhook_url)
-            elif time.monotonic() - bot.pulse.last_poll > WATCHDOG_SECONDS:
+            done, _ = await asyncio.wait(waiting, timeout=WATCHDOG_SECONDS / 4, return_when=asyncio.FIRST_COMPLETED)
+            if settings.telegram_webhook_url and not done:
+                check = asyncio.create_task(_check_webhook(bot, settings.telegram_webhook_url))
+                await asyncio.wait([*waiting, check], return_when=asyncio.FIRST_COMPLETED)
+                check.cancel()
+            elif not settings.telegram_webhook_url and time.monotonic() - bot.pulse.last_poll > WATCHDOG_SECONDS:
                 bot.pulse.fail(f"polling has stopped: no getUpdates for {WATCHDOG_SECONDS:.0f} s; start the bot again")
     finally:
         for task in waiting:

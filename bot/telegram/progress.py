@@ -83,7 +83,9 @@ class Progress:
         question = _Question(user.id, await self._service.language(update))
         loop, lane = asyncio.get_running_loop(), chat_lane(target.chat_id, target.thread_id)
         self._running[lane] = question
-        task = asyncio.create_task(self._show(question, target))
+        # only a new message dismisses a draft, and where the question was edited, the answer is an edit
+        drafts = target.chat_id > 0 and update.edited_message is None
+        task = asyncio.create_task(self._show(question, target, drafts))
 
         def listener(event: Event) -> None:
             loop.call_soon_threadsafe(question.take, event)
@@ -129,10 +131,10 @@ class Progress:
         text = {True: "stopping", None: "nothing_to_stop", False: "not_yours"}[stopped]
         await self._service.delivery.alert(query.id, say(text, await self._service.language(update)))
 
-    async def _show(self, question: _Question, target: Target) -> None:
+    async def _show(self, question: _Question, target: Target, drafts: bool) -> None:
         """Show what has changed, at the pace of the place, until the question has ended."""
         message = _Message(self._service, self._notes, target)
-        surface: _Draft | _Message = _Draft(self._service.bot, target) if target.chat_id > 0 else message
+        surface: _Draft | _Message = _Draft(self._service.bot, target) if drafts else message
         await message.take_up()
         while not await _within(question.ended, surface.pace):
             question.changed.clear()

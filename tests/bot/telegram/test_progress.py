@@ -65,13 +65,20 @@ async def test_in_a_private_chat_a_draft_shows_steps_and_verified_sentences_alon
         assert not api.from_bot(1)
         script.go.set()
         message = (await api.wait(lambda: api.from_bot(1)))[0]
+        assert message["text"].startswith(f"{TRUE} [1]") and marked(message, "expandable_blockquote")
         drafts = len(api.drafts)
         api.say("/help")
         await api.wait(lambda: len(api.from_bot(1)) == 2)
+        script.go.clear()
+        api.change(1, message["message_id"] - 1, f"{QUESTION} ")  # the very same question
+        api.change(1, message["message_id"] - 1, "Was sagte Xi?")
+        note = (await api.wait(lambda: api.from_bot(1)[2:]))[0]
+        assert labels(note) == ["Anhalten"]
+        script.go.set()
+        await api.wait(lambda: len(api.from_bot(1)) == 2 and "Xi Jinping" in message["text"])
     assert "geprüft" in api.drafts[-1][1] and api.drafts[-1][1].endswith("[1]")
     assert not any("12 Jahren" in text for _, text in api.drafts) and "12 Jahren" not in message["text"]
-    assert message["text"].startswith(f"{TRUE} [1]") and len(api.drafts) == drafts
-    assert marked(message, "expandable_blockquote")
+    assert len(api.drafts) == drafts
 
 
 @BOTH
