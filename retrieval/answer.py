@@ -8,18 +8,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from retrieval.asked_names import names_of
+from retrieval.asked_names import holder_of, names_of
 from retrieval.attribution import surest
 from retrieval.conversation import Completed, Turn, complete
 from retrieval.differences import Telling, arranged, sentence_tellings, sourced, statement_tellings, tell
 from retrieval.drafting import Drafter
 from retrieval.errors import QuestionError
 from retrieval.library import Library, Scope
+from retrieval.offices import is_thing
 from retrieval.phrases import phrase
 from retrieval.progress import Event, Listener, nobody
-from retrieval.question import explain, understand
+from retrieval.question import explain, in_words, understand
 from retrieval.quoting import Evidence, cite, merged, reported
 from retrieval.records import Answer, Hit, Understood
+from retrieval.scopes import scope_of
 from retrieval.search import Found, Searcher, Step, Vectors
 from retrieval.speakers import SpeakerIndex, same
 from retrieval.stored import StoredStatement
@@ -82,7 +84,7 @@ class Answerer:
         with timings.step("total"):
             with self._library.at_once():
                 with timings.step("understand"):
-                    asked = self._complete(question, now, source, turns)
+                    asked = self._with_holder(self._complete(question, now, source, turns))
                 listener(Event("understood", understood=asked.understood))
                 listener(Event("searching"))
                 answer = _Turn(self, asked, timings).answer()
@@ -158,6 +160,15 @@ class Answerer:
             return None
         return replace(asked, understood=replace(wider, source=understood.source))
 
+    def _with_holder(self, asked: Completed) -> Completed:
+        """The question with the name of whoever holds the office that it asks ("the Chinese president")."""
+        understood = asked.understood
+        if not understood.speaker or not understood.asks_statements:
+            return asked
+        found = names_of(understood.speaker, understood.topic, self.names())[0]
+        holder = None if found else holder_of(understood, self._library, self._searcher)
+        return replace(asked, understood=replace(understood, speaker=holder)) if holder else asked
+
     def _complete(self, question: str, now: datetime | None, source: str | None, turns: Sequence[Turn]) -> Completed:
         checked = check_question(question)
         known = self.names() if turns else None
@@ -217,11 +228,14 @@ class _Turn:
         relevant = self._about(theirs, topic) if topic else self._surest(theirs)
         if relevant:
             return self._said(self._in_order(relevant), MOST_STATEMENTS)
+        if not theirs and is_thing(speaker):
+            return self._fact(count)
         others = self._others(topic, theirs) if topic else []
         if not theirs:
             name = "nothing_scope" if self._limited() and self.engine.names().match(speaker) else "unknown_speaker"
-            return self._refuse(self._say(name, speaker=speaker, count=count, scope=explain(self.understood)), others)
-        refusal = self._say("speaker_topic", speaker=speaker, topic=topic, count=count)
+            scope = explain(self.understood)
+            return self._refuse(self._say(name, speaker=in_words(speaker), count=count, scope=scope), others)
+        refusal = self._say("speaker_topic", speaker=in_words(speaker), topic=topic, count=count)
         return self._refuse(refusal, [_hit(n, s) for n, s in enumerate(theirs[:NEAREST], 1)] + others)
 
     def _surest(self, theirs: Sequence[StoredStatement]) -> list[StoredStatement]:
@@ -373,12 +387,6 @@ def check_question(question: str) -> str:
     if not any(unicodedata.category(c)[0] in "LN" for c in question):
         raise QuestionError("the question has no words in it; ask in English or German")
     return question
-
-
-def scope_of(understood: Understood) -> Scope:
-    """Which articles may answer what was understood."""
-    start, end = understood.start, understood.end
-    return Scope(start.timestamp() if start else None, end.timestamp() if end else None, understood.source)
 
 
 def _evidence(s: StoredStatement) -> Evidence:

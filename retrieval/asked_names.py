@@ -1,8 +1,16 @@
 """Whom a question means: the library's names for its speaker, where his name and the topic run into each other."""
 
 import re
+from contextlib import nullcontext
 
+from retrieval.library import Library
+from retrieval.offices import holders, read_office
+from retrieval.records import Understood
+from retrieval.scopes import scope_of
+from retrieval.search import Searcher
 from retrieval.speakers import SpeakerIndex
+
+_PASSAGES = 20  # passages that are looked through for who holds an office
 
 
 def names_of(speaker: str, topic: str, known: SpeakerIndex) -> tuple[list[str], str]:
@@ -20,3 +28,18 @@ def names_of(speaker: str, topic: str, known: SpeakerIndex) -> tuple[list[str], 
     if topic and (names := [name for name in known.match(f"{speaker} zu {topic}") if " zu " in name]):
         return names, ""
     return (known.match(shorter) if shorter != speaker else []), topic
+
+
+def holder_of(understood: Understood, library: Library, searcher: Searcher) -> str | None:
+    """The name that the library's articles tie to the office that was understood as the speaker, None if none does."""
+    office = read_office(understood.speaker or "")
+    if office is None:
+        return None
+    found = searcher.find(understood.speaker or "", understood.language, scope_of(understood), lambda _: nullcontext())
+    passages = found.best(_PASSAGES)
+    names: dict[int, set[str]] = {}
+    for said in library.statements_in([(p.article_key, 0, p.end) for p in passages]):
+        if said.statement.speaker:
+            names.setdefault(said.article_key, set()).add(said.statement.speaker)
+    held = holders(office, [(p.text, sorted(names.get(p.article_key, ()))) for p in passages])
+    return held[0] if held else None

@@ -259,6 +259,8 @@ WHO = [
         "say",
         rf"^(?:who|which {_PERSON_EN}) (?:has |had |else |all )*(?:said|says|say|warn(?:ed|s)|call(?:ed|s) for|demand(?:ed|s)|stated?"
         r"|claim(?:ed|s)|critici[sz](?:ed|es)|spoke|speaks|spoken|talk(?:ed|s)|den(?:ied|ies)|accus(?:ed|es)|comment(?:ed|s)"
+        r"|announc(?:ed|es)|reject(?:ed|s)|prais(?:ed|es)|condemn(?:ed|s)|promis(?:ed|es)|propos(?:ed|es)|urg(?:ed|es)|admit(?:ted|s)"
+        r"|welcom(?:ed|es)|predict(?:ed|s)|defend(?:ed|s)|vow(?:ed|s)|dismiss(?:ed|es)"
         r"|(?:is|was|are) quoted|complain(?:ed|s)|remarked|argu(?:ed|es)|threaten(?:ed|s)|think[s]?|believes?)\b(?P<topic>.+)",
     ),
     Form("whose", "say", r"^whose (?:words|quote|statement)s? (?:is|are|was|were)\b(?P<topic>.+)"),
@@ -266,8 +268,15 @@ WHO = [
         "wer welcher welche",
         "say",
         rf"^(?:wer|welcher? {_PERSON_DE}),? (?:sag(?:t|te)|warn(?:t|te)|forder(?:t|te)|kritisier(?:t|te)|behaupte(?:t|te)|erklär(?:t|te)|äußer(?:t|te) sich|"
-        r"spr(?:icht|ach)|verlang(?:t|te)|lob(?:t|te)|droh(?:t|te)|mein(?:t|te)|beton(?:t|te)|dementier(?:t|te)|glaubt|mahn(?:t|te))"
-        r"\b(?P<topic>.+)",
+        r"spr(?:icht|ach)|verlang(?:t|te)|lob(?:t|te)|droh(?:t|te)|mein(?:t|te)|beton(?:t|te)|dementier(?:t|te)|glaubt|mahn(?:t|te)"
+        r"|bezeichne(?:t|te)|begrüß(?:t|te)|verurteil(?:t|te)|verteidig(?:t|te)|bestr(?:eitet|itt)|verspr(?:icht|ach)|bestätig(?:t|te)"
+        r"|plädier(?:t|te))\b(?P<topic>.+)",
+    ),
+    Form(
+        "wer",
+        "say",
+        r"^wer (?:kündig(?:t|te)|lehn(?:t|te)|w(?:eist|ies)|räum(?:t|te)|schl(?:ägt|ug)|ruft|rief|w(?:irft|arf))"
+        r" (?P<topic>.+) (?:an|ab|zurück|ein|vor|auf)",
     ),
     Form("wer", "say", rf"^wer hat (?:sich )?(?P<topic>.*?) ?\b(?:{_GESAGT}|{_BEHAUPTET})\b(?P<after>.*)"),
     Form(

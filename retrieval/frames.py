@@ -55,6 +55,7 @@ _BETWEEN = lexicon(
 _SPLIT_DE = re.compile(rf"(?<!\w)(?:{ABOUT_DE})(?!\w)", re.IGNORECASE)
 _SPLIT_LOOSE_DE = re.compile(rf"(?<!\w)(?:{LOOSE_DE})(?!\w)", re.IGNORECASE)
 _LEADING = re.compile(rf"^[\s,:;–-]*(?:(?:{LOOSE_EN}|{LOOSE_DE})(?!\w)[\s,:]*)", re.IGNORECASE)
+_HE = re.compile(r"^(?:he|she|they|er|sie|man)\s(?=\w+)")  # "that he will resign"
 _ARTICLED = re.compile(r"(?:the|der|die|das|den|dem|des|ein\w*)\s", re.IGNORECASE)
 _ADJUNCT = re.compile(
     r"(?<!\bvon)(?<!\bvan)\s+(?:in|im|auf|bei|beim|mit|laut|vom|am|an|den|dem|gegenüber|nach|als|während|etwas|alles|gegen)\s",
@@ -172,6 +173,7 @@ def _topic(text: str) -> str:
         if shorter == text:
             break
         text = shorter
+    text = _HE.sub("", text)
     return "" if text.casefold() in _GENERIC else text.strip(" ,")
 
 
@@ -185,6 +187,6 @@ def _can_speak(speaker: str, strength: str, lower: bool) -> bool:
         return True
     named = any(word[0].isupper() for word in words[articled:])
     if strength == "say":
-        return named or (lower and not articled)
+        return named or (words[-1].casefold() not in _TEXTS if articled else lower)
     acronym = any(sum(c.isupper() for c in word) > 1 for word in words[articled:])
     return (named and not articled) or acronym or (lower and not articled and len(words) <= 3)

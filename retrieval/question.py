@@ -198,9 +198,9 @@ def explain(understood: Understood) -> str:
     if understood.asks_statements:
         parts = [
             words["statements"],
-            *([words["by"].format(_quoted(understood.speaker))] if understood.speaker else []),
+            *([words["by"].format(in_words(understood.speaker))] if understood.speaker else []),
         ]
-        parts += [words["about"].format(_quoted(understood.topic))] if understood.topic else []
+        parts += [words["about"].format(in_words(understood.topic))] if understood.topic else []
         head = " ".join(parts)
     else:
         head = understood.topic
@@ -224,7 +224,7 @@ _WORDS = {
 }  # fmt: skip
 
 
-def _quoted(words: str) -> str:
+def in_words(words: str) -> str:
     """Where grammar would ask for another case or a clause, quotation marks keep a phrase readable as it was asked."""
     bent = re.match(r"(?:der|die|das|den|dem|ein\w*|what|was|wer|how|wie|he|she|it|er|sie|es)\b", words, re.I)
     return f"“{words}”" if bent or len(words.split()) > 4 else words

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from retrieval.database import READY, articles, passages
+from retrieval.records import Understood
 
 FEW_ARTICLES = 5_000  # in a narrow scope; some 20,000 passages are listed in 50 ms
 
@@ -55,3 +56,9 @@ def only_inside(connection: Connection, keys: Sequence[int], scope: Scope) -> se
     """Those of the passages that lie in a scope."""
     query = select(passages.c.key).join(articles).where(passages.c.key.in_(keys), READY, *scope.conditions())
     return set(connection.execute(query).scalars())
+
+
+def scope_of(understood: Understood) -> Scope:
+    """Which articles may answer what was understood."""
+    start, end = understood.start, understood.end
+    return Scope(start.timestamp() if start else None, end.timestamp() if end else None, understood.source)

@@ -20,6 +20,7 @@ _ROLE = re.compile(
     r"historiker|aktivist|unternehmer|intendant|journalist|moderator|schauspieler|sänger|regisseur|soldat|kommandeur)"
     r"(?:innen|in|n|r|s|en|es|e)?$"
 )
+_ARTICLE = re.compile(r"(?:der|die|das|dem|den)$", re.IGNORECASE)
 # These are surnames and brand names too, so they are titles only in front.
 _ONLY_IN_FRONT = lexicon(
     "king queen prince pope general judge justice bishop major lord chief sir lady dame chair richter könig"
@@ -53,6 +54,8 @@ def without_titles(name: str) -> str:
     name = re.split(r"\s*[(,]", " ".join(name.split()), maxsplit=1)[0]
     words = name.split()
     lower = name == name.lower()
+    if len(words) == 3 and _ARTICLE.match(words[0]) and is_title(words[1]) and words[2].endswith("s"):
+        return name  # "der Staatschef Chinas"
     for last in range(len(words) - 2, -1, -1):
         if is_title(words[last]) and _names(words[last + 1 :], lower) and _in_place(words, last):
             return " ".join(words[last + 1 :])

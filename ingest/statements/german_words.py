@@ -128,6 +128,8 @@ _ROLE_STEMS = words(
     ombudsmann ombudsfrau obmann obfrau klubchef generalsekretär schatzmeister konzernchef vorstandschef finanzchef
     bundeskanzler bundespräsident kronprinz thronfolger nachfolger vorgänger amtsinhaber verfassungsrechtler völkerrechtler
     virologe virologin epidemiologe klimaforscher astronaut kosmonaut raumfahrer physikerin mediziner medizinerin leiterin
+    landrätin stadträtin schüler student studentin patient patientin rentner rentnerin bewohner nachbar nachbarin passagier tourist mieter
+    fischer bäcker lotse reeder reederin förster försterin
     spitzendiplomat gewerkschafter unionspolitiker spd-politiker dolmetscher beobachter liberale konservative"""
 )
 _FEMININE_ROLES = words("frau mutter tochter witwe ehefrau königin obfrau ombudsfrau")
