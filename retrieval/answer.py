@@ -234,8 +234,8 @@ class _Turn:
         if not theirs:
             name = "nothing_scope" if self._limited() and self.engine.names().match(speaker) else "unknown_speaker"
             scope = explain(self.understood)
-            return self._refuse(self._say(name, speaker=in_words(speaker), count=count, scope=scope), others)
-        refusal = self._say("speaker_topic", speaker=in_words(speaker), topic=topic, count=count)
+            return self._refuse(self._say(name, speaker=in_words(speaker, self.understood.language), count=count, scope=scope), others)
+        refusal = self._say("speaker_topic", speaker=in_words(speaker, self.understood.language), topic=topic, count=count)
         return self._refuse(refusal, [_hit(n, s) for n, s in enumerate(theirs[:NEAREST], 1)] + others)
 
     def _surest(self, theirs: Sequence[StoredStatement]) -> list[StoredStatement]:

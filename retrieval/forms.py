@@ -170,7 +170,7 @@ FORMS = [
         "welche welchen welcher welches",
         "say",
         rf"^welche[nrs]? {_HALTUNG} (?:hat|haben|hatte|vertritt|vertrat|nimmt|nahm|äußerte|bezieht) (?P<speaker>.+?)"
-        rf" (?P<topic>{ABOUT_DE} .+?)(?: ein)?",
+        rf"(?P<topic> {ABOUT_DE} .+?)?(?: ein)?",
     ),
     Form("hat haben hatte hatten habe", "say", rf"^{_HABEN} (?:sich )?(?P<speaker_topic>.+?) {_GESAGT}\b(?P<after>.*)"),
     Form("sagte sagt meint meinte", "say", r"^(?:sagte|sagt|meint|meinte) (?P<speaker>[^,]+), (?P<topic>dass .+)"),
@@ -257,7 +257,7 @@ WHO = [
     Form(
         "who which",
         "say",
-        rf"^(?:who|which {_PERSON_EN}) (?:has |had |else |all )*(?:said|says|say|warn(?:ed|s)|call(?:ed|s) for|demand(?:ed|s)|stated?"
+        rf"^(?:who|which {_PERSON_EN}) (?:has |had |else |all )*(?:said|says|say|warn(?:ed|s)|call(?:ed|s)(?: for)?|demand(?:ed|s)|stated?"
         r"|claim(?:ed|s)|critici[sz](?:ed|es)|spoke|speaks|spoken|talk(?:ed|s)|den(?:ied|ies)|accus(?:ed|es)|comment(?:ed|s)"
         r"|announc(?:ed|es)|reject(?:ed|s)|prais(?:ed|es)|condemn(?:ed|s)|promis(?:ed|es)|propos(?:ed|es)|urg(?:ed|es)|admit(?:ted|s)"
         r"|welcom(?:ed|es)|predict(?:ed|s)|defend(?:ed|s)|vow(?:ed|s)|dismiss(?:ed|es)"

@@ -42,6 +42,7 @@ _ENDS = {
     for end in ends.split()
 }  # fmt: skip
 _SAME_OFFICE = {"president": "head of state"}  # which of the two a country's president is called is a matter of style
+_STATES = ("president", "head of state", "head of government", "chancellor")
 _COUNTRIES = {
     stem: country
     for country, stems in {
@@ -61,6 +62,8 @@ _SMALL = lexicon("""the a an of from in for der die das den dem des von vom aus 
 _ARTICLED = re.compile(
     r"(?:the|der|die|das)\s+(?P<head>.+?)(?=\s(?:of|from|in|for|von|vom|aus|der|des|im|für)\s|$)", re.IGNORECASE
 )
+_OF = lexicon("of for at in from des der von vom fur im am")
+_ASPIRING = (["for"], ["as"], ["zum"], ["zur"], ["als"], ["ex"])
 _BREAK = re.compile(r"[.;:!?\n„“”\"»«]")
 _LONGEST = 70  # characters beside a name that can hold its office
 _MOST_WORDS = 6
@@ -78,9 +81,17 @@ def read_office(asked: str) -> Office | None:
     """The office that a question names, None if it names none or a person."""
     keys = _keys(asked)
     heads = [key for key in keys if key in _KINDS]
-    if not heads and (articled := _ARTICLED.match(asked)):  # "die Landrätin von Seeburg", "the chief engineer"
+    articled = None if heads else _ARTICLED.match(asked)
+    if articled and _is_common(
+        asked, articled["head"].split()[-1]
+    ):  # "die Landrätin von Seeburg", "the chief engineer"
         heads = _keys(articled["head"])[-1:]
     return Office(heads[0], frozenset(keys) - {heads[0]}) if heads else None
+
+
+def _is_common(asked: str, word: str) -> bool:
+    """Whether a word is no name: in English one in small letters, in German one that is no acronym."""
+    return word.islower() if asked.lower().startswith("the ") else not word[1:].isupper()
 
 
 def is_thing(asked: str) -> bool:
@@ -90,13 +101,17 @@ def is_thing(asked: str) -> bool:
 
 
 def holders(office: Office, texts: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
-    """Who holds an office as texts tie it to names, most often first; each text comes with the names to look for."""
+    """Who holds an office as texts tie it to names, most often first; each text comes with the names to look for.
+
+    Where nothing narrows the office, "President Kern" counts more than "club president Kern", which is another's.
+    """
     found: Counter[str] = Counter()
     for text, names in texts:
         for name in names:
-            for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
-                if any(_fits(office, words) for words in _beside(text, match.start(), match.end())):
-                    found[name] += 1
+            short = re.escape(name.rsplit(" ", 1)[-1])
+            for match in re.finditer(rf"(?<!\w)(?:{re.escape(name)}|{short})(?!\w)", text):
+                fitting = [words for words in _beside(text, match.start(), match.end()) if _fits(office, words)]
+                found[name] += max((1 + 2 * (len(_keys(" ".join(words))) == 1) for words in fitting), default=0)
     most = max(found.values(), default=0)
     return [name for name, times in found.most_common() if 2 * times > most]
 
@@ -111,10 +126,24 @@ def _beside(text: str, start: int, end: int) -> list[list[str]]:
 
 
 def _fits(office: Office, words: Sequence[str]) -> bool:
-    """Whether a stretch of words beside a name says that he holds the office."""
-    keys = _keys(" ".join(words[-_MOST_WORDS - 2 :]))
-    if not any(_alike(key, office.kind) for key in keys):
+    """Whether a stretch of words beside a name says that he holds the office: "the mayor of X", not "Mayor Y" or "for mayor"."""
+    flat = _flat(" ".join(words))[-_MOST_WORDS - 2 :]
+    place = next((i for i, word in enumerate(flat) if _alike(_key(word), office.kind)), None)
+    if (
+        place is None
+        or flat[-1] in _OF
+        or flat[place - 1 : place] in _ASPIRING
+        or (flat[place + 1 :] and flat[place + 1] not in _OF)
+    ):
         return False
+    before = flat[max(0, place - 2) : place]
+    if len(before) == 2 and (
+        before[0] in _OF or (before[1] in _OF and (is_office(before[0]) or _key(before[0]) in _KINDS))
+    ):
+        return False  # "the spokesman of the union, Y": the union is not Y
+    keys = [_key(word) for word in flat if _key(word) not in _SMALL]
+    if office.kind in _STATES and not office.narrowed:  # "the president" is none of a company
+        return all(key in _COUNTRIES.values() or _alike(key, office.kind) for key in keys)
     return all(any(wanted == key or wanted[:_STEM] == key[:_STEM] for key in keys) for wanted in office.narrowed)
 
 
@@ -127,10 +156,15 @@ _KINDS = frozenset(_ENDS.values()) | frozenset(_TWO_WORDS.values())
 
 def _keys(text: str) -> list[str]:
     """The words of a phrase as keys that both languages share, small words left out."""
+    return [key for word in _flat(text) if (key := _key(word)) not in _SMALL]
+
+
+def _flat(text: str) -> list[str]:
+    """The plain words of a phrase, an office of two words as one."""
     flat = " ".join(re.findall(r"[^\W_]+(?:-[^\W_]+)*", plain(re.sub(r"['’]s?\b", "", text))))
     for words, one in _TWO_WORDS.items():
         flat = flat.replace(words, one)
-    return [key for word in flat.replace("-", " ").split() if (key := _key(word)) not in _SMALL]
+    return flat.replace("-", " ").split()
 
 
 def _key(word: str) -> str:

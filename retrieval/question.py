@@ -224,10 +224,11 @@ _WORDS = {
 }  # fmt: skip
 
 
-def in_words(words: str) -> str:
+def in_words(words: str, language: str = "en") -> str:
     """Where grammar would ask for another case or a clause, quotation marks keep a phrase readable as it was asked."""
     bent = re.match(r"(?:der|die|das|den|dem|ein\w*|what|was|wer|how|wie|he|she|it|er|sie|es)\b", words, re.I)
-    return f"“{words}”" if bent or len(words.split()) > 4 else words
+    marks = "„{}“" if language == "de" else "“{}”"
+    return marks.format(words) if bent or len(words.split()) > 4 else words
 
 
 def _dates(start: datetime | None, end: datetime | None, words: dict[str, str]) -> str:

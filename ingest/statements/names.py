@@ -213,7 +213,8 @@ class Names:
         if behind and all(token.is_capitalised or token.quoted for token in behind):
             part = behind
         kept = " ".join(self._document.text[part[0].start : part[-1].end].split())
-        kept = self._lexicon.genitive(kept) if in_genitive and len(part) == 1 else kept
+        plain = in_genitive and sum(token.is_capitalised for token in part) == 1 and part[-1].is_capitalised
+        kept = self._lexicon.genitive(kept) if plain else kept
         return kept.strip("„“”\"»«‚‘’' ") or None
 
     def behind_report_noun(self, tokens: list[Token]) -> list[Token]:
