@@ -238,14 +238,14 @@ class Library(OpenLibrary):
     def listing(self, limit: int | None = None, offset: int = 0) -> list[ArticleRef]:
         """Ready articles, newest publication first, without the first `offset`."""
         query = (
-            select(articles.c.id, articles.c.title, articles.c.source, articles.c.url, articles.c.published_at)
+            select(*(articles.c[name] for name in ("id", "title", "source", "url", "published_at", "published_guessed")))
             .where(articles.c.state == "ready")
             .order_by(articles.c.published_ts.desc().nulls_last(), articles.c.key.desc())
             .limit(limit)
             .offset(offset)
         )
         with self.connect() as connection:
-            return [ArticleRef(*row) for row in connection.execute(query)]
+            return [ArticleRef(*row[:5], (), row[5]) for row in connection.execute(query)]
 
     def stored_since(self, moment: datetime, limit: int) -> list[Article]:
         """Ready articles fetched after a moment with a time zone, at most `limit`, the newest first."""

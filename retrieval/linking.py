@@ -82,12 +82,12 @@ def story_members(connection: Connection, condition: ColumnElement[bool]) -> lis
     """The ready articles of the stories that fulfil a condition; of each story the one published first comes first."""
     a = articles.c
     query = (
-        select(a.story, a.id, a.title, a.source, a.url, a.published_at, a.key, a.agency, a.text)
+        select(a.story, a.id, a.title, a.source, a.url, a.published_at, a.published_guessed, a.key, a.agency, a.text)
         .where(READY, condition)
         .order_by(a.published_ts.asc().nulls_last(), a.key)
     )
     return [
-        StoryMember(row.story, ArticleRef(row.id, row.title, row.source, row.url, row.published_at), *row[6:])
+        StoryMember(row.story, ArticleRef(*row[1:6], (), row.published_guessed), row.key, row.agency, row.text)
         for row in connection.execute(query)
     ]
 

@@ -64,6 +64,12 @@ class Article:
     published_at: str | None = None
     published_guessed: bool = False
 
+    def ref(self, also_in: tuple[str, ...] = ()) -> "ArticleRef":
+        """What a citation or a list says of it."""
+        return ArticleRef(
+            self.id, self.title, self.source, self.url, self.published_at, also_in, self.published_guessed
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -117,7 +123,7 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class ArticleRef:
-    """The article behind a citation or a hit."""
+    """The article behind a citation or a hit. `published_guessed`: its date is not stated, it was found in its text."""
 
     id: str
     title: str
@@ -125,6 +131,7 @@ class ArticleRef:
     url: str | None
     published_at: str | None
     also_in: tuple[str, ...] = ()
+    published_guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

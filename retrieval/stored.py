@@ -50,14 +50,22 @@ def with_article(table: Any) -> Select[Any]:
     """Rows of `table` with their ready article's particulars and the slice of its text."""
     a = articles.c
     particulars = [
-        a.id.label("article_id"), a.title, a.source, a.url, a.published_at, a.language, a.published_ts, a.story,
+        a.id.label("article_id"), a.title, a.source, a.url, a.published_at, a.published_guessed,
+        a.language, a.published_ts, a.story,
     ]  # fmt: skip
     slice_ = func.substr(a.text, table.c.start + 1, table.c.end - table.c.start).label("slice")
     return select(table, slice_, *particulars).join(articles).where(READY)
 
 
 def _ref(row: Any) -> ArticleRef:
-    return ArticleRef(row["article_id"], row["title"], row["source"], row["url"], row["published_at"])
+    return ArticleRef(
+        row["article_id"],
+        row["title"],
+        row["source"],
+        row["url"],
+        row["published_at"],
+        published_guessed=row["published_guessed"],
+    )
 
 
 def passage_of_row(row: Any) -> StoredPassage:

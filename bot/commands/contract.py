@@ -9,13 +9,14 @@ from typing_extensions import TypedDict  # pydantic reads this one before Python
 
 
 class ArticleLine(TypedDict):
-    """An article in a list. `published_at` is ISO 8601, as precise as its source was."""
+    """An article in a list. `published_at` is ISO 8601, as precise as its source was; guessed where it is not stated."""
 
     id: str
     title: str
     source: str | None
     url: str | None
     published_at: str | None
+    published_guessed: bool
 
 
 class CitedArticle(ArticleLine):

@@ -88,6 +88,7 @@ def article_line(article: ArticleRef) -> ArticleLine:
         "source": article.source,
         "url": article.url,
         "published_at": article.published_at,
+        "published_guessed": article.published_guessed,
     }
 
 

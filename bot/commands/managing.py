@@ -45,7 +45,8 @@ def show_article(article_id: str, *, as_json: bool) -> int:
         changed = changes(library.versions(article_id))
     console = terminal()
     console.print(article.title, style="bold")
-    facts = (article.source, article.agency, article.author, article.published_at, article.url)
+    published = f"{article.published_at} (guessed)" if article.published_guessed else article.published_at
+    facts = (article.source, article.agency, article.author, published, article.url)
     console.print(" · ".join(fact for fact in facts if fact), style="dim")
     console.print()
     console.print(article.text)

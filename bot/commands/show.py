@@ -78,7 +78,7 @@ def show_hits(console: Console, hits: Sequence[Hit]) -> None:
 def show_articles(console: Console, articles: Sequence[ArticleRef]) -> None:
     """One line an article."""
     for article in articles:
-        day = (article.published_at or "no date")[:10]
+        day = dated(article) or "no date"
         console.print(
             Text.assemble(
                 (f"{article.id}  ", NUMBER), f"{day:10}  ", article.title, (f"  {article.source or ''}", QUIET)
@@ -108,10 +108,15 @@ def _origin(article: ArticleRef) -> str:
     parts = [
         article.title,
         article.source or "source not stated",
-        (article.published_at or "")[:10] or "date not stated",
+        dated(article) or "date not stated",
     ]
     also = f" (also in {', '.join(article.also_in)})" if article.also_in else ""
     return ", ".join(parts) + also
+
+
+def dated(article: ArticleRef | Article) -> str:
+    """The day of publication, marked where it is only guessed; empty if there is none."""
+    return (article.published_at or "")[:10] + (" (guessed)" if article.published_guessed else "")
 
 
 def _short(text: str, length: int = 120) -> str:

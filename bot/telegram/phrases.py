@@ -82,6 +82,7 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "also_in": ("also in {outlets}", "auch in {outlets}"),
     "no_outlet": ("outlet not stated", "Medium nicht genannt"),
     "no_date": ("date not stated", "Datum nicht genannt"),
+    "guessed_date": ("{date} (guessed)", "{date} (geschätzt)"),
     "passage_button": ("Passage {n}", "Stelle {n}"),
     "more_button": ("More", "Mehr"),
     "sources_button": ("Sources", "Quellen"),

@@ -95,8 +95,7 @@ def digest_pages(
     """New stories, each with the other outlets that tell it and how its article begins."""
     blocks = [Block((Run(title, "b"),))]
     for article, others in stories:
-        ref = ArticleRef(article.id, article.title, article.source, article.url, article.published_at, others)
-        blocks.append(_article(ref, "• ", language, link))
+        blocks.append(_article(article.ref(others), "• ", language, link))
         blocks.append(Block((Run(shorten(article.text.strip(), _BEGINNING), "quote"),), "\n"))
     return paginate(blocks)
 
@@ -108,7 +107,7 @@ def articles_pages(title: str, articles: list[ArticleRef], language: str, link: 
 
 def article_page(article: Article, language: str) -> Page:
     """An article, as much of it as one message holds."""
-    ref = ArticleRef(article.id, article.title, article.source, article.url, article.published_at)
+    ref = article.ref()
     title = Run(shorten(article.title, _TITLE) or article.id, "b", safe_link(article.url))
     text = Run(shorten(article.text, _ARTICLE))
     return paginate([Block((title,)), Block((Run(_origin(ref, language), "i"),), "\n"), Block((text,))])[0]
@@ -169,5 +168,6 @@ def _origin(ref: ArticleRef, language: str) -> str:
     """ "Outlet, 4 Feb 2026 (also in Other)"."""
     outlet = shorten(ref.source, _TITLE) if ref.source else say("no_outlet", language)
     date = day(ref.published_at, language) if ref.published_at else say("no_date", language)
+    date = say("guessed_date", language, date=date) if ref.published_guessed else date
     also = f" ({say('also_in', language, outlets=shorten(', '.join(ref.also_in), _TITLE))})" if ref.also_in else ""
     return f"{outlet}, {date}{also}"

@@ -1,7 +1,7 @@
 """The German lexicon: titles, roles, bodies, pronouns and the small words that noun phrases and clauses are told by."""
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from ingest.statements.language import Gender, Lexicon, words
 
@@ -189,7 +189,10 @@ _ABBREVIATIONS = words("""dr prof bzw z.b d.h u.a usw etc ca vgl nr str st sog e
     nov dez tel rd bspw insb allg ehem u.s u.s.a e.v i.e a.d n.chr v.chr d.c""")
 
 
-@cache
+_remembered = lru_cache(maxsize=1 << 14)  # the common words of a language; each library brings new ones without end
+
+
+@_remembered
 def role(word: str) -> Gender | None:
     """The gender of a German role noun, by its ending ("Bundesaußenministerin" -> "f"); plural feminines are "p"."""
     word = word.lower()
@@ -205,32 +208,32 @@ def role(word: str) -> Gender | None:
     )
 
 
-@cache
+@_remembered
 def is_body(word: str) -> bool:
     """Whether a German noun names a kind of body ("Außenministerium", "Tageszeitung")."""
     return _BODY.search(word.lower()) is not None
 
 
-@cache
+@_remembered
 def is_abstract(word: str) -> bool:
     """Whether a German noun names a thing or an abstraction by its ending ("Überschwemmungen"), so that it cannot speak."""
     word = word.lower()
     return (_ABSTRACT.search(word) is not None or says_what_follows(word)) and not is_body(word)
 
 
-@cache
+@_remembered
 def says_what_follows(word: str) -> bool:
     """Whether a German noun or adjective announces a view or words that follow it ("Forderung", "überzeugt")."""
     return _SAYS_WHAT_FOLLOWS.search(word) is not None
 
 
-@cache
+@_remembered
 def is_report_noun(word: str) -> bool:
     """Whether a German noun names what somebody says or holds ("Angaben", "Polizeiangaben", "Zeitungsbericht")."""
     return _REPORT_NOUN.search(word.lower()) is not None
 
 
-@cache
+@_remembered
 def is_spokesperson(word: str) -> bool:
     """Whether a German role speaks for a body."""
     return re.search(r"sprecher(in)?s?$", word.lower()) is not None

@@ -107,6 +107,15 @@ def test_ingest_says_what_is_withdrawn_and_what_may_work_later(command: Command,
     assert set(report) >= {"added", "updated", "unchanged", "failed", "seconds", "failures"}
 
 
+def test_a_guessed_date_is_marked_wherever_it_is_shown(command: Command, site: Site) -> None:
+    site.page("/1", article_html("Brücke", *LONG, "Stand: 4. Februar 2026"))
+    command("ingest", f"{address(site)}/1")
+    listed = json.loads(command("articles", "list", "--json").out)
+    assert (listed["published_at"], listed["published_guessed"]) == ("2026-02-04", True)
+    for arguments in (["articles", "list"], ["articles", "show", listed["id"]], ["ask", "Was sagte Erika Beispiel?"]):
+        assert "2026-02-04 (guessed)" in command(*arguments).out
+
+
 def test_a_dry_run_says_what_would_be_done_and_makes_no_library(command: Command, site: Site, home: Path) -> None:
     url = publish(site, 1)
     outcome = command("ingest", "--dry-run", url)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.statements import find_statements
+from ingest.statements import find_statements, german_words
 from retrieval.records import Statement
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -202,6 +202,15 @@ def test_the_seed_article_gives_every_statement_to_its_speaker() -> None:
 def test_a_language_without_rules_gives_no_statements() -> None:
     assert find_statements("Il a dit : « Bonjour à tous les amis. »", "fr") == []
     assert find_statements("", "de") == []
+
+
+def test_no_number_of_new_words_fills_the_memory() -> None:
+    remembering = [rule for rule in vars(german_words).values() if hasattr(rule, "cache_info")]
+    assert len(remembering) > 3
+    for n in range(20_000):
+        german_words.role(f"Wort{n}")
+    assert german_words.role.cache_info().currsize < 20_000
+    assert all(rule.cache_info().maxsize for rule in remembering)
 
 
 def test_an_interview_is_not_its_author_speaking() -> None:
