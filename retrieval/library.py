@@ -55,6 +55,8 @@ class Extent:
     languages: list[str]
     outlets: dict[str, int]
 
+_LISTED = ("id", "title", "source", "url", "published_at", "published_guessed")
+
 
 class Library(OpenLibrary):
     """Opened for reading; safe to share between threads. Close it, or use it in a `with`."""
@@ -238,14 +240,15 @@ class Library(OpenLibrary):
     def listing(self, limit: int | None = None, offset: int = 0) -> list[ArticleRef]:
         """Ready articles, newest publication first, without the first `offset`."""
         query = (
-            select(*(articles.c[name] for name in ("id", "title", "source", "url", "published_at", "published_guessed")))
+            select(*(articles.c[name] for name in _LISTED))
             .where(articles.c.state == "ready")
             .order_by(articles.c.published_ts.desc().nulls_last(), articles.c.key.desc())
             .limit(limit)
             .offset(offset)
         )
         with self.connect() as connection:
-            return [ArticleRef(*row[:5], (), row[5]) for row in connection.execute(query)]
+            rows = connection.execute(query)
+            return [ArticleRef(r.id, r.title, r.source, r.url, r.published_at, (), r.published_guessed) for r in rows]
 
     def stored_since(self, moment: datetime, limit: int) -> list[Article]:
         """Ready articles fetched after a moment with a time zone, at most `limit`, the newest first."""
