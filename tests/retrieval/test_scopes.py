@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from retrieval.library import Library, Scope
 from retrieval.matching import MOST_SCORED, choose
 from retrieval.storage.sqlite import expression
 from retrieval.store import Writer
+from retrieval.vectors import VectorIndex
 from tests.retrieval.test_store import IDENTITY, prepared, vector
 
 DAY = 86400.0
@@ -88,3 +90,18 @@ def test_the_words_that_bring_passages_by_themselves_stay_within_the_bound(count
     alone = [part.strip('()"') for part in chosen.split(" OR ") if part and " AND " not in part]
     assert sum(counts[term] for term in alone) <= matching.MOST_SCORED or len(alone) == 1
     assert bool(chosen) == any(counts.values())
+
+
+def test_the_index_finds_what_comparing_all_vectors_finds(tmp_path: Path) -> None:
+    """Random vectors are the hardest: none is much nearer than the next."""
+    random = np.random.default_rng(3)
+    vectors = random.standard_normal((3000, 384), dtype=np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    index = VectorIndex(str(tmp_path), IDENTITY, "passages")
+    index.add(0, range(3000), vectors)
+    recalls = []
+    for asked in random.standard_normal((20, 384), dtype=np.float32):
+        nearest = set(np.argsort(-(vectors @ asked))[:20].tolist())
+        recalls.append(len(nearest & {key for key, _ in index.search(0, asked, 20)}) / 20)
+    index.close()
+    assert np.mean(recalls) >= 0.98
