@@ -95,21 +95,21 @@ def ingesting(workspace: Workspace, drafts: Sequence[Draft]) -> dict[str, Any]:
     texts = [d.article.text[p.start : p.end] for d in derived for p in d.passages]
     sentences = [[(s.start - p.start, s.end - p.start) for s in p.sentences] for d in derived for p in d.passages]
 
-    def bare() -> float:
-        begun = time.perf_counter()
+    def bare() -> tuple[float, float]:
+        begun, worked = time.perf_counter(), time.process_time()
         for at in range(0, len(texts), BATCH_PASSAGES):
             part = slice(at, at + BATCH_PASSAGES)
             encoder.encode_passages_with_sentences(contexts[part], texts[part], sentences[part])
-        return len(texts) / (time.perf_counter() - begun)
+        return len(texts) / (time.perf_counter() - begun), time.process_time() - worked
 
     _say("bare engine")
-    rates = [bare()]
+    before = bare()
     _say("ingest")
-    report, begun = Report(), time.perf_counter()
+    report, begun, worked = Report(), time.perf_counter(), time.process_time()
     ingest(drafts, Writer(workspace.library), workspace.encoder, report, lambda: None)
-    seconds = time.perf_counter() - begun
+    seconds, cpu = time.perf_counter() - begun, time.process_time() - worked
     _say("bare engine again")
-    rates.append(bare())
+    rates, cpu_of_bare = zip(before, bare(), strict=True)
     begun = time.perf_counter()
     ingest(drafts, Writer(workspace.library), workspace.encoder, Report(), lambda: None)
     again = time.perf_counter() - begun
@@ -118,6 +118,7 @@ def ingesting(workspace: Workspace, drafts: Sequence[Draft]) -> dict[str, Any]:
         "passages_per_s": round(report.passages / seconds, 2),
         "bare_passages_per_s": [round(rate, 2) for rate in rates],
         "share_of_bare": round(report.passages / seconds / mean, 3),
+        "share_of_bare_by_cpu": round(float(np.mean(cpu_of_bare)) / cpu, 3),
         "articles_per_s": round(len(drafts) / seconds, 2),
         "again_share_of_first": round(again / seconds, 4),
     }
