@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 COLLECTION = "passages"
+CHROMAS_OWN = 1_000  # vectors that wait in its log before it writes the index
+LOG_SHARE = 200  # of the vectors of a large index, one part in so many may wait there
 NEIGHBOURS = 32  # of each vector in the graph; with 16, one in a thousand passages of a small library was out of reach
 # Of the graph's vectors, those that a search looks at. With Chroma's 100, of the 20 nearest among 200,000 synthetic vectors 41 %
 # were missed; 800 take 2 ms more (EVALUATION.md, "Latency").
@@ -73,6 +75,7 @@ class VectorIndex:
         def upsert(collection: "Collection") -> None:
             assert self._client is not None
             step = self._client.get_max_batch_size()
+            _write_seldom(collection, max(keys))
             for at in range(0, len(keys), step):
                 collection.upsert(ids=[str(key) for key in keys[at : at + step]], embeddings=vectors[at : at + step])
 
@@ -233,6 +236,20 @@ def _address(url: str) -> tuple[str, int, bool]:
         raise SettingsError("setting CITEWIRE_CHROMA_URL must be http://host:port of a Chroma server; see .env.example")
     secure = parts.scheme == "https"
     return parts.hostname, port or (443 if secure else 8000), secure
+
+
+def _write_seldom(collection: "Collection", last_key: int) -> None:
+    """Let Chroma write a large index to disk less often than each 1,000 vectors, its `sync_threshold`.
+
+    Each time it writes a list of all ids: at 76,000 that took .05 s, so at a million it would take as long as adding the
+    vectors. Until then they are in its log, from which whoever opens the index adds them.
+    """
+    wanted = last_key // LOG_SHARE
+    if wanted < 2 * CHROMAS_OWN:
+        return
+    hnsw = collection.configuration.get("hnsw")
+    if hnsw and wanted >= 2 * (hnsw.get("sync_threshold") or CHROMAS_OWN):
+        collection.modify(configuration={"hnsw": {"sync_threshold": wanted}})
 
 
 def _delete(collection: "Collection", ids: list[str]) -> None:

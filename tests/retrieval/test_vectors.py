@@ -1,0 +1,36 @@
+"""The vector index in a folder, over the real Chroma."""
+
+from pathlib import Path
+
+import numpy as np
+from chromadb import PersistentClient
+
+from retrieval.vectors import COLLECTION, VectorIndex
+
+IDENTITY = {"model": "test"}
+
+
+def test_a_large_library_is_written_to_disk_seldom_and_found_whole_by_another_process(tmp_path: Path) -> None:
+    vectors = np.random.default_rng(7).standard_normal((3_000, 8), dtype=np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    keys = [*range(1, 1_001), *range(900_000, 902_000)]
+    writing = VectorIndex(str(tmp_path / "chroma"), IDENTITY)
+    for at in range(0, len(keys), 500):
+        writing.add(0, keys[at : at + 500], vectors[at : at + 500])
+    assert written_each(tmp_path / "chroma") >= 4_500
+    reading = VectorIndex(str(tmp_path / "chroma"), IDENTITY)
+    assert reading.keys(0) == set(keys)
+    assert [reading.search(0, vectors[n], 1)[0][0] for n in (0, 999, 1_000, 2_999)] == [1, 1_000, 900_000, 901_999]
+    assert reading.unfindable(0, keys, vectors) == []
+    writing.close()
+    reading.close()
+
+
+def written_each(folder: Path) -> int:
+    """After how many new vectors Chroma writes the index; until then they are in its log."""
+    client = PersistentClient(path=str(folder))
+    try:
+        hnsw = client.get_collection(COLLECTION, embedding_function=None).configuration["hnsw"]
+        return hnsw["sync_threshold"] if hnsw else 0
+    finally:
+        client.close()
