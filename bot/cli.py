@@ -290,6 +290,9 @@ def bench(
     scale: Annotated[
         str | None, typer.Option(help="Grow a synthetic library instead, measured at these sizes: passages, comma separated.")
     ] = None,
+    soak: Annotated[
+        float | None, typer.Option(min=1, help="Minutes of questions, ingest and feeds at once instead, on one library.")
+    ] = None,
     peers: Annotated[
         str | None, typer.Option(help="Search systems beside this one instead; the Python of an environment with the group peers.")
     ] = None,
@@ -304,6 +307,10 @@ def bench(
         from bot.measuring.bench_scale import run as grow
 
         raise typer.Exit(grow(scale, plot=plot, as_json=json))
+    if soak:
+        from bot.measuring.bench_soak import run as endure
+
+        raise typer.Exit(endure(soak, plot=plot, as_json=json))
     if peers:
         from bot.measuring.bench_peers import run as compare
 

@@ -1,10 +1,10 @@
 """One search system in a process of its own, for `citewire bench --peers`: `PYTHON peer.py NAME ingest|ask < task.json`.
 
 Runs with the Python of an environment that has the peer, so it imports nothing of this project but in `Citewire`. The task:
-{"articles": [{"id", "title", "text"}], "questions": [...], "model": FOLDER, "folder": FOLDER}, the model a
-sentence-transformers checkpoint whose prompts are "query" and "document". Each peer is set up as its own documentation
-shows it, with the passage size that this project uses and the prompts that the model was trained with. Ends stdout with
-a JSON line.
+{"articles": [{"id", "title", "text"}], "questions": [...], "model": FOLDER, "folder": FOLDER, "embeddings": URL}, the
+model a sentence-transformers checkpoint whose prompts are "query" and "document", also served at the address.
+Each peer is set up as its own documentation shows it, with the passage size that this project uses and the prompts that
+the model was trained with. Ends stdout with a JSON line.
 """
 
 import time
@@ -24,7 +24,7 @@ SIZE, OVERLAP, BEST = 1000, 100, 10
 class Peer(Protocol):
     """What is measured. `folder` keeps what is stored between the processes."""
 
-    def __init__(self, model: str, folder: str) -> None: ...
+    def __init__(self, model: str, folder: str, embeddings: str) -> None: ...
 
     def ingest(self, articles: list[dict[str, str]]) -> None:
         """Store articles, to be found by another process."""
@@ -38,7 +38,7 @@ class Peer(Protocol):
 class LangChain:
     """RecursiveCharacterTextSplitter, HuggingFaceEmbeddings, Chroma: as the tutorials write it."""
 
-    def __init__(self, model: str, folder: str) -> None:
+    def __init__(self, model: str, folder: str, embeddings: str) -> None:
         from langchain_chroma import Chroma
         from langchain_huggingface import HuggingFaceEmbeddings
 
@@ -66,7 +66,7 @@ class LangChain:
 class Txtai:
     """txtai's Embeddings, hybrid (dense and BM25), over the paragraphs of each article."""
 
-    def __init__(self, model: str, folder: str) -> None:
+    def __init__(self, model: str, folder: str, embeddings: str) -> None:
         from txtai import Embeddings
 
         self._path = f"{folder}/txtai"
@@ -92,28 +92,36 @@ class Txtai:
 
 
 class HaikuRag:
-    """haiku.rag over LanceDB, with its docling chunker."""
+    """haiku.rag over LanceDB, with its docling chunker; paragraphs come as a docling document, so nothing is converted.
 
-    def __init__(self, model: str, folder: str) -> None:
+    Embeddings come from a server (embedding_server.py), as its documentation has it with Ollama.
+    """
+
+    def __init__(self, model: str, folder: str, embeddings: str) -> None:
         from haiku.rag.config import AppConfig
 
         self._path = f"{folder}/haiku.lancedb"
+        served = {"provider": "openai", "name": "e5", "vector_dim": 384, "base_url": embeddings, "api_key": "none"}
+        prefixes = {"query_prefix": "query: ", "document_prefix": "passage: "}
         self._config = AppConfig.model_validate(
-            {
-                "embeddings": {"model": {"provider": "sentence-transformers", "name": model, "vector_dim": 384}},
-                "processing": {"chunking_tokenizer": model},
-            }
+            {"embeddings": {"model": served | prefixes}, "processing": {"chunking_tokenizer": model}}
         )
         self._loop = asyncio.new_event_loop()
         self._client: Any = None
 
     def ingest(self, articles: list[dict[str, str]]) -> None:
         """See Peer."""
+        from docling_core.types.doc.document import DoclingDocument
+        from docling_core.types.doc.labels import DocItemLabel
 
         async def store() -> None:
             client = await self._opened()
             for a in articles:
-                await client.create_document(a["text"], uri=a["id"], title=a["title"])
+                document = DoclingDocument(name=a["id"])
+                document.add_title(a["title"])
+                for paragraph in filter(str.strip, a["text"].splitlines()):
+                    document.add_text(DocItemLabel.TEXT, paragraph)
+                await client.import_document(document, await client.chunk(document), uri=a["id"], title=a["title"])
 
         self._loop.run_until_complete(store())
 
@@ -137,7 +145,7 @@ class HaikuRag:
 class Citewire:
     """This project, with its own model: the same weights in 8 bits."""
 
-    def __init__(self, model: str, folder: str) -> None:
+    def __init__(self, model: str, folder: str, embeddings: str) -> None:
         from retrieval.settings import in_folder
         from retrieval.workspace import Workspace
 
@@ -172,23 +180,23 @@ PEERS: dict[str, type[Peer]] = {
 
 
 def ingesting(peer: Peer, task: dict[str, Any]) -> dict[str, float]:
-    """Articles a second; the model is loaded before."""
+    """Seconds of all articles, on the clock and of this process's processors; the model is loaded before."""
     peer.search("Who won the election?")
-    begun = time.perf_counter()
+    begun, cpu = time.perf_counter(), time.process_time()
     peer.ingest(task["articles"])
-    return {"ingest_s": time.perf_counter() - begun}
+    return {"ingest_s": time.perf_counter() - begun, "ingest_cpu_s": time.process_time() - cpu}
 
 
 def asking(peer: Peer, task: dict[str, Any]) -> dict[str, Any]:
     """Seconds from the start of the process to the first answer, then milliseconds of each, and what was found."""
     peer.search(task["questions"][0])
     first = time.perf_counter() - BEGUN
-    found, times = [], []
+    found, times, cpu = [], [], time.process_time()
     for question in task["questions"]:
         begun = time.perf_counter()
         found.append(peer.search(question + " "))
         times.append((time.perf_counter() - begun) * 1000)
-    return {"first_answer_s": first, "times_ms": times, "found": found}
+    return {"first_answer_s": first, "times_ms": times, "ask_cpu_s": time.process_time() - cpu, "found": found}
 
 
 def peak_mb() -> float:
@@ -202,6 +210,6 @@ def peak_mb() -> float:
 if __name__ == "__main__":
     given = json.load(sys.stdin)
     measured = {"ingest": ingesting, "ask": asking}[sys.argv[2]](
-        PEERS[sys.argv[1]](given["model"], given["folder"]), given
+        PEERS[sys.argv[1]](given["model"], given["folder"], given["embeddings"]), given
     )
     print(json.dumps(measured | {"peak_mb": peak_mb()}))

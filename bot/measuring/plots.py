@@ -44,22 +44,44 @@ def plot_speed(result: dict[str, Any], folder: Path) -> None:
 
 
 def plot_scale(rows: Sequence[dict[str, Any]], folder: Path) -> None:
-    """scale.png: how questions, storing, disk and memory grow with the library."""
+    """scale.png: how questions, storing, disk, memory and upkeep grow with the library."""
     plt = _pyplot()
-    figure, panels = plt.subplots(1, 3, figsize=(13, 4))
+    figure, panels = plt.subplots(2, 2, figsize=(10, 7))
     sizes = [row["passages"] for row in rows]
-    for kind in ("fact", "week", "outlet", "speaker", "busiest"):
-        panels[0].plot(sizes, [row[f"{kind}_p50_ms"] for row in rows], marker="o", label=kind)
-    panels[1].plot(sizes, [row["stored_per_s"] for row in rows], marker="o")
-    for name in ("database_mb", "vectors_mb", "peak_mb"):
-        panels[2].plot(sizes, [row[name] for row in rows], marker="o", label=name)
-    for axes, label in zip(
-        panels, ("an answer without embedding, p50 ms", "passages stored a second", "MB"), strict=True
-    ):
-        axes.set(xscale="log", xlabel="passages", ylabel=label, ylim=(0, None))
-    panels[0].legend()
-    panels[2].legend()
+    curves = {
+        "an answer without embedding, cpu ms": {
+            kind: f"{kind}_cpu_ms" for kind in ("fact", "week", "outlet", "speaker", "busiest")
+        },
+        "passages stored a cpu second": {"storing alone": "stored_per_cpu_s"},
+        "MB": {"database": "database_mb", "vectors": "vectors_mb", "memory, asking": "peak_mb"},
+        "cpu seconds": {"ask from the shell": "start_cpu_s", "doctor": "doctor_cpu_s", "index anew": "rebuild_cpu_s"},
+    }
+    for axes, (label, lines) in zip(panels.flat, curves.items(), strict=True):
+        for name, column in lines.items():
+            axes.plot(sizes, [row.get(column) for row in rows], marker="o", label=name)
+        axes.set(xscale="log", xlabel="passages", ylabel=label)
+        axes.set_ylim(bottom=0)
+        axes.legend()
+    panels[1, 1].set_yscale("log")
     _save(figure, folder, "scale.png")
+
+
+def plot_soak(rows: Sequence[dict[str, Any]], folder: Path) -> None:
+    """soak.png: what a question took, and the memory, from window to window."""
+    plt = _pyplot()
+    figure, panels = plt.subplots(1, 2, figsize=(10, 4))
+    windows = range(1, len(rows) + 1)
+    curves = {
+        "ms": {"p50": "p50_ms", "p95": "p95_ms", "fixed work, p95": "work_p95_ms", "cpu": "cpu_ms"},
+        "MB": {"citewire ask --batch": "asking_mb", "citewire watch": "watching_mb"},
+    }
+    for axes, (label, lines) in zip(panels, curves.items(), strict=True):
+        for name, column in lines.items():
+            axes.plot(windows, [row[column] for row in rows], marker="o", label=name)
+        axes.set(xlabel="window", ylabel=label)
+        axes.set_ylim(bottom=0)
+        axes.legend()
+    _save(figure, folder, "soak.png")
 
 
 def _pyplot() -> Any:

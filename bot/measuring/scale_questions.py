@@ -1,12 +1,15 @@
-"""Questions to one library in a process of its own: `python -m bot.measuring.scale_questions HOME`, for `citewire bench --scale`.
+"""Questions in a process of its own: `python -m bot.measuring.scale_questions HOME FIRST`, for `citewire bench --scale`.
 
-Prints one JSON line: p50 and p95 in ms of each kind of question, without the embedding, and the peak memory in MB.
+Each question goes to the library at HOME and to that at FIRST in turns, so that what else the machine does slows both.
+Prints one JSON line: of each kind of question, without the embedding, p50 and p95 in ms, the processors' median, and how
+many times those of the first library they are; the first answer, with the index read from disk; the peak memory in MB.
 """
 
 import json
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -16,8 +19,10 @@ from sqlalchemy import func, select
 from bot.measuring.peer import peak_mb
 from retrieval.answer import Answerer
 from retrieval.database import statements
+from retrieval.embeddings import Encoder, Vectors
 from retrieval.library import Library
-from retrieval.settings import in_folder
+from retrieval.search import Searcher
+from retrieval.settings import Settings
 from retrieval.workspace import Workspace
 
 NOW = datetime.fromisoformat("2025-12-31T12:00:00+00:00")  # the generator's last days
@@ -30,33 +35,76 @@ FACTS = (
 )  # fmt: skip
 
 
-def main(home: Path) -> None:
-    """Ask, measure, print."""
-    with Workspace(in_folder(home)) as workspace:
-        answerer = workspace.answerer
-        begun = time.perf_counter()
-        answerer.ask(FACTS[0], now=NOW)
-        result: dict[str, float] = {"first_ms": round((time.perf_counter() - begun) * 1000, 1)}
-        outlet = next(iter(workspace.library.outlets()))
-        begun = time.perf_counter()
-        answerer.names()
-        result["names_ms"] = round((time.perf_counter() - begun) * 1000, 1)
-        by_statements = _speakers(workspace.library)
-        known = [by_statements[i] for i in np.geomspace(10, len(by_statements), len(FACTS), dtype=int) - 1]
-        kinds: dict[str, Callable[[int], float]] = {
-            "fact": lambda n: _ask(answerer, f"{FACTS[n % len(FACTS)][:-1]} {n}?"),
-            "week": lambda n: _ask(answerer, f"{FACTS[n % len(FACTS)][:-1]} {n} last week?"),
-            "outlet": lambda n: _ask(answerer, f"{FACTS[n % len(FACTS)][:-1]} {n}?", outlet),
-            "busiest": lambda n: _ask(answerer, f"What did {by_statements[0]} say about plan {n}?"),
-            "speaker": lambda n: _ask(answerer, f"What did {known[n % len(known)]} say about plan {n}?"),
+class Metered:
+    """An encoder of questions that tells what it took of the processors, in seconds."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder, self.cpu = encoder, 0.0
+        self.encode_passages_with_sentences = encoder.encode_passages_with_sentences
+
+    def encode_query(self, text: str) -> Vectors:
+        """See Encoder."""
+        begun = time.process_time()
+        vector = self._encoder.encode_query(text)
+        self.cpu += time.process_time() - begun
+        return vector
+
+
+class Asked:
+    """One library that is asked each kind of question; `ask` gives what that took."""
+
+    def __init__(self, library: Library, encoder: Metered) -> None:
+        self._encoder, self.answerer = encoder, Answerer(library, Searcher(library, lambda: encoder))
+        outlet = next(iter(library.outlets()))
+        speakers = _speakers(library)
+        known = [speakers[i] for i in np.geomspace(10, len(speakers), len(FACTS), dtype=int) - 1]
+        self.kinds: dict[str, Callable[[int], tuple[float, float]]] = {
+            "fact": lambda n: self.ask(f"{FACTS[n % len(FACTS)][:-1]} {n}?"),
+            "week": lambda n: self.ask(f"{FACTS[n % len(FACTS)][:-1]} {n} last week?"),
+            "outlet": lambda n: self.ask(f"{FACTS[n % len(FACTS)][:-1]} {n}?", outlet),
+            "busiest": lambda n: self.ask(f"What did {speakers[0]} say about plan {n}?"),
+            "speaker": lambda n: self.ask(f"What did {known[n % len(known)]} say about plan {n}?"),
         }
-        for kind, ask in kinds.items():
-            for n in range(len(FACTS)):
-                ask(1000 + n)
-            times = [ask(n) for n in range(TIMES)]
-            result |= {f"{kind}_p{q}_ms": round(float(np.percentile(times, q)), 1) for q in (50, 95)}
-    result["peak_mb"] = round(peak_mb(), 1)
-    print(json.dumps(result))
+
+    def ask(self, question: str, source: str | None = None) -> tuple[float, float]:
+        """Milliseconds of an answer without those of the model: on the clock, and of the processors."""
+        before = time.process_time() - self._encoder.cpu
+        timings = self.answerer.ask(question, now=NOW, source=source).timings_ms
+        cpu = time.process_time() - self._encoder.cpu - before
+        return timings["total"] - timings.get("embedding", 0.0), cpu * 1000
+
+
+def main(home: Path, first: Path) -> None:
+    """Ask, measure, print."""
+    with ExitStack() as opened:
+        workspace = opened.enter_context(Workspace(Settings(home=home)))
+        encoder = Metered(workspace.encoder())
+        here = Asked(workspace.library, encoder)
+        result = {
+            "first_ms": _took(lambda: here.ask(FACTS[0])),
+            "names_ms": _took(here.answerer.names),
+        }
+        there = Asked(opened.enter_context(Workspace(Settings(home=first))).library, encoder)
+        for kind in here.kinds:
+            result |= in_turns(kind, here.kinds[kind], there.kinds[kind])
+    print(json.dumps(result | {"peak_mb": round(peak_mb(), 1)}))
+
+
+def in_turns(
+    kind: str, here: Callable[[int], tuple[float, float]], there: Callable[[int], tuple[float, float]]
+) -> dict[str, float]:
+    """One kind of question, asked of both libraries in turns, after some that count nothing."""
+    for n in range(len(FACTS)):
+        here(1000 + n), there(1000 + n)
+    pairs = np.array([(here(n), there(n)) if n % 2 else (there(n), here(n))[::-1] for n in range(TIMES)])
+    (p50, cpu), (first_p50, first_cpu) = np.median(pairs, axis=0)
+    return {
+        f"{kind}_p50_ms": round(float(p50), 1),
+        f"{kind}_p95_ms": round(float(np.percentile(pairs[:, 0, 0], 95)), 1),
+        f"{kind}_cpu_ms": round(float(cpu), 1),
+        f"{kind}_of_first": round(float(p50 / first_p50), 2),
+        f"{kind}_cpu_of_first": round(float(cpu / first_cpu), 2),
+    }
 
 
 def _speakers(library: Library) -> list[str]:
@@ -66,11 +114,12 @@ def _speakers(library: Library) -> list[str]:
         return [name for name in connection.execute(query).scalars() if name]
 
 
-def _ask(answerer: Answerer, question: str, source: str | None = None) -> float:
-    """Milliseconds of an answer without those of the model."""
-    timings = answerer.ask(question, now=NOW, source=source).timings_ms
-    return timings["total"] - timings.get("embedding", 0.0)
+def _took(call: Callable[[], object]) -> float:
+    """Milliseconds of a call."""
+    begun = time.perf_counter()
+    call()
+    return round((time.perf_counter() - begun) * 1000, 1)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.measuring import bench_soak
+from bot.measuring.newsroom import open_newsroom
 from bot.measuring.synthetic import Generator, learn
 from retrieval.doctor import examine
 from retrieval.library import Library, Scope
@@ -57,3 +59,18 @@ def test_sizes_that_are_no_numbers_are_refused(command: Callable[..., object]) -
     outcome = command("bench", "--scale", "many")
     assert (outcome.code, outcome.out) == (2, "")  # type: ignore[attr-defined]
     assert "--scale 10000,100000" in outcome.err  # type: ignore[attr-defined]
+
+
+def test_a_soak_of_seconds_asks_ingests_and_polls_without_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hurry = {"WINDOWS": 2, "FEEDS": 1, "ASK_EVERY": 0.2, "PUBLISH_EVERY": 0.5, "INGEST_EVERY": 1.0}
+    for name, value in hurry.items():
+        monkeypatch.setattr(bench_soak, name, value)
+    with open_newsroom() as room:
+        rows, errors = bench_soak.Soak(tmp_path, room, REAL, seed=2).run(6.0)
+    assert errors == []
+    assert all(row["questions"] and row["asking_mb"] > 50 and row["cpu_ms"] > 0 for row in rows)
+    assert [row["errors"] for row in rows] == [0, 0]
+    assert rows[-1]["articles"] >= 2  # more where the machine had time for the feed and a file
+    assert len(room.published) > 1
