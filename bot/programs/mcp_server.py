@@ -4,9 +4,10 @@ Over standard input and output, as assistants start it; with `--http` over strea
 of the command, with a schema. A tool that fails says why in one line.
 """
 
+import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date
 from importlib.metadata import version
 from typing import Annotated
@@ -103,8 +104,8 @@ def run(*, http: bool) -> int:
         if not http:
             if sys.stdin.isatty():
                 print("an assistant speaks to this program on its standard input; Ctrl-C ends it", file=sys.stderr)
-            with suppress(KeyboardInterrupt):
-                mcp.run("stdio")
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing is half done, and reading standard input would go on
+            mcp.run("stdio")
             return 0
         host, _ = address(settings.http_listen, "CITEWIRE_HTTP_LISTEN")
         app = mcp.streamable_http_app(stateless_http=True, json_response=True, host=host)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import httpx2
 import jsonschema
+import pexpect
 import pytest
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
@@ -83,6 +85,18 @@ async def test_over_http_the_token_is_asked(seeded: Workspace) -> None:
             async with Client(transport) as client:
                 result = await client.call_tool("ask", {"question": QUESTION})
     assert len(result.structured_content["citations"]) == 2
+
+
+def test_in_a_terminal_it_says_what_it_waits_for_and_ctrl_c_ends_it(seeded: Workspace) -> None:
+    environment = {**os.environ, "CITEWIRE_HOME": str(seeded.settings.home), "PYTHONPATH": str(ROOT)}
+    child = pexpect.spawn(sys.executable, ["-m", "bot.cli", "mcp"], env=environment, cwd=str(ROOT), timeout=60, encoding="utf-8")
+    child.expect("Ctrl-C ends it")
+    child.sendline('{"jsonrpc": "2.0", "id": 1, "method": "ping"}')
+    child.expect('"id":1')  # it serves
+    child.sendintr()
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.signalstatus == signal.SIGINT and "Traceback" not in child.before
 
 
 def test_without_a_library_it_says_what_to_do(home: Path) -> None:

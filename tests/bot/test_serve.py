@@ -219,7 +219,7 @@ def test_an_address_that_cannot_be_served_is_named(
 
 def test_others_are_answered_meanwhile_and_what_is_being_answered_is_finished(seeded: Workspace) -> None:
     """A chat model takes its time: that stops nobody else, and SIGTERM waits for it."""
-    with serving(Script("Xi.", hang=1.5)) as script:
+    with serving(Script("Xi.", hang=2.5)) as script:
         chat = {"CITEWIRE_CHAT_MODEL": "openai:slow", "CITEWIRE_CHAT_BASE_URL": script.url, "CITEWIRE_CHAT_API_KEY": "none"}
         with served(seeded.settings.home, "serve", **chat) as (address, process):
             answers: list[httpx.Response] = []
