@@ -112,7 +112,7 @@ class Drafter:
         for sentence in written(pieces, answer.language):
             result = leash.check(sentence)
             if isinstance(result, str):
-                log.info("dropped (%s): %s", result, sentence.text)
+                log.debug("dropped (%s): %s", result, sentence.text)
                 draft.reasons.append(result)
             elif all(result.statement.text != kept.statement.text for kept in draft.kept):
                 draft.kept.append(result)

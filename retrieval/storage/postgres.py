@@ -39,7 +39,7 @@ def open_server(address: str, *, create: bool) -> Engine:
         "connect_timeout": CONNECT_SECONDS,
         "application_name": "citewire",
     }
-    engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=options)
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=options, hide_parameters=True)
     where = place(engine, Path())
     try:
         version = _format(engine)

@@ -63,7 +63,7 @@ def open_file(home: Path, *, create: bool) -> Engine:
             home.mkdir(parents=True, exist_ok=True)
         elif not path.is_file():
             raise LibraryError(f"no library at {home}; make one with: citewire ingest FILE")
-        engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+        engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30}, hide_parameters=True)
         event.listen(engine, "connect", _pragmas)
         _prepare(engine)
     except (OSError, DBAPIError) as error:

@@ -2,7 +2,7 @@
 
 The bot runs in a process of its own against the loopback Bot API; with LIBRARY_HOME it answers from that library, else
 from the tests' small answerer. Each user asks ROUNDS questions at once; times are from the question's arrival at the
-Bot API to its answer there. The bare answer is the same question asked of the library without Telegram, one by one.
+Bot API to its answer there. More than two rounds go in waves of two, with the bot's memory after each wave. The bare answer is the same question asked of the library without Telegram, one by one.
 """
 
 import asyncio
@@ -18,10 +18,11 @@ from retrieval.workspace import Workspace
 from tests.bot.telegram.bot_api import TOKEN, BotApi
 
 REAL = len(sys.argv) > 3
+WAVE = 2  # questions that a user asks at once
 ROOT = Path(__file__).parents[3]
 
 
-async def measure(users: int, rounds: int, library: str | None) -> dict[str, float]:
+async def measure(users: int, rounds: int, library: str | None) -> dict[str, object]:
     """Ask, wait for every answer, check that each user got their own in order."""
     api = await BotApi().start()
     home = library or tempfile.mkdtemp()
@@ -31,10 +32,12 @@ async def measure(users: int, rounds: int, library: str | None) -> dict[str, flo
     )  # fmt: skip
     try:
         await api.wait(lambda: api.polled, 60)
-        await ask(api, range(1, 9), 1)  # warm up
-        start_memory = memory(bot.pid)
+        await ask(api, range(1, 9), range(1))  # warm up
+        megabytes, waits = [memory(bot.pid)], []
         begun = time.monotonic()
-        waits = await ask(api, range(1000, 1000 + users), rounds)
+        for turn in range(0, rounds, WAVE):
+            waits += await ask(api, range(1000, 1000 + users), range(turn, min(turn + WAVE, rounds)))
+            megabytes.append(memory(bot.pid))
         seconds = time.monotonic() - begun
         return {
             "users": users,
@@ -44,8 +47,7 @@ async def measure(users: int, rounds: int, library: str | None) -> dict[str, flo
             "p50_ms": round(statistics.median(waits) * 1000),
             "p95_ms": round(statistics.quantiles(waits, n=20)[-1] * 1000),
             "bare_ms": round(bare(library), 1) if library else 0.0,
-            "mb_before": start_memory,
-            "mb_after": memory(bot.pid),
+            "megabytes": megabytes,
         }
     finally:
         if bot.returncode is None:
@@ -54,23 +56,23 @@ async def measure(users: int, rounds: int, library: str | None) -> dict[str, flo
         await api.stop()
 
 
-async def ask(api: BotApi, users: range, rounds: int) -> list[float]:
+async def ask(api: BotApi, users: range, turns: range) -> list[float]:
     """Seconds that each answer took."""
     asked: dict[tuple[int, int], float] = {}
     done = len(api.answered)
-    for turn in range(rounds):
+    for turn in turns:
         for user in users:
             api.say(question(user, turn), user=user)
             asked[user, turn] = time.monotonic()
     await api.wait(lambda: len(api.answered) - done >= len(asked), 3600)
-    waits, order = [], dict.fromkeys(users, 0)
+    waits, order = [], dict.fromkeys(users, turns.start)
     for call in api.answered[done:]:
         user = int(call.arguments["chat_id"])
         own = REAL or f"{user} asks {order[user]}" in call.arguments["text"]
         assert own, "an answer is another's, or out of order"
         waits.append(call.at - asked[user, order[user]])
         order[user] += 1
-    assert set(order.values()) == {rounds}
+    assert set(order.values()) == {turns.stop}
     return waits
 
 

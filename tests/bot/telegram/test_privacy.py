@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
-from sqlalchemy import MetaData, select
+import pytest
+from sqlalchemy import MetaData, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.telegram.state import State
 from retrieval.storage import open_database
@@ -47,6 +49,14 @@ async def test_forget_me_leaves_nothing_of_a_person_and_everything_of_the_others
         await api.wait(lambda: "Gelöscht" in api.texts(ME)[-1])
     left = everything(tmp_path)
     assert str(ME) not in left and f"secret{OTHER} edited" in left
+
+
+def test_errors_of_the_database_do_not_carry_what_people_wrote(tmp_path: Path) -> None:
+    state = State(open_database(tmp_path))
+    with pytest.raises(SQLAlchemyError) as failed, state.engine.begin() as connection:
+        connection.execute(text("INSERT INTO telegram_people (user_id, nothing) VALUES (1, :words)"), {"words": "secret"})
+    state.close()
+    assert "secret" not in str(failed.value)
 
 
 async def test_privacy_says_where_questions_go(api: BotApi, tmp_path: Path) -> None:
