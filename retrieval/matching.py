@@ -5,7 +5,7 @@ library of a million. So rare words bring their passages first; common ones only
 Lucene's CommonTermsQuery). Below MOST_SCORED passages nothing is left out.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 # Passages whose BM25 is worked out for one question, 7 ms. Four times as many take twice the time and find no more: measured
@@ -22,11 +22,6 @@ class Match:
     alone: tuple[Word, ...]
     together: tuple[Word, ...]
     containing: Mapping[str, int]
-
-    def terms(self) -> Iterator[str]:
-        """Every term that counts for the score, as often as it is asked for."""
-        for word in (*self.alone, *self.together):
-            yield from word
 
 
 def choose(words: Sequence[Word], containing: Mapping[str, int]) -> Match | None:

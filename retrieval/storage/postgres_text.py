@@ -19,6 +19,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    case,
     cast,
     delete,
     func,
@@ -148,8 +149,12 @@ def expression(match: Match) -> str:
     """A match in the language of tsquery. Terms hold letters and digits only."""
     parts = [_any_of(word) for word in match.alone]
     if match.together:
-        parts.append(" & ".join(f"({_any_of(word)})" for word in match.together))
+        parts.append(_all_of(match.together))
     return " | ".join(f"({part})" for part in parts)
+
+
+def _all_of(words: Sequence[Word]) -> str:
+    return " & ".join(f"({_any_of(word)})" for word in words)
 
 
 def _any_of(word: Word) -> str:
@@ -157,18 +162,25 @@ def _any_of(word: Word) -> str:
 
 
 def _bm25(match: Match, title_weight: float, rows: int, length: int) -> ColumnElement[float]:
-    """The score of a passage; a term that is asked for twice counts twice."""
+    """The score of a passage; a term that is asked for twice counts twice, those of `together` only if all are there."""
     norm = K1 * (1 - B + B * passage_terms.c.length / literal(max(length, 1) / max(rows, 1)))
     weights = cast([1.0, 1.0, 1.0, title_weight], ARRAY(REAL))  # D (the body), C, B, A (the title)
-    score: ColumnElement[float] = literal(0.0)
-    for term, times in Counter(match.terms()).items():
-        n = match.containing.get(term, 0)
-        worth = max(math.log((rows - n + 0.5) / (n + 0.5)) if n <= rows else 0.0, LEAST_WORTH)
-        frequency = func.ts_rank_cd(weights, passage_terms.c.terms, cast(f"'{term[:LONGEST_TERM]}'", TSQUERY))
-        # f / (f + norm), written so that the frequency is looked up once
-        share = func.coalesce(1.0 / (1.0 + norm / func.nullif(frequency, 0.0)), 0.0)
-        score = score + literal(times * worth * (K1 + 1)) * share
-    return score
+
+    def summed(words: Sequence[Word]) -> ColumnElement[float]:
+        score: ColumnElement[float] = literal(0.0)
+        for term, times in Counter(term for word in words for term in word).items():
+            n = match.containing.get(term, 0)
+            worth = max(math.log((rows - n + 0.5) / (n + 0.5)) if n <= rows else 0.0, LEAST_WORTH)
+            frequency = func.ts_rank_cd(weights, passage_terms.c.terms, cast(f"'{term[:LONGEST_TERM]}'", TSQUERY))
+            # f / (f + norm), written so that the frequency is looked up once
+            share = func.coalesce(1.0 / (1.0 + norm / func.nullif(frequency, 0.0)), 0.0)
+            score = score + literal(times * worth * (K1 + 1)) * share
+        return score
+
+    if not match.together:
+        return summed(match.alone)
+    all_there = passage_terms.c.terms.op("@@")(cast(_all_of(match.together), TSQUERY))
+    return summed(match.alone) + case((all_there, summed(match.together)), else_=0.0)
 
 
 def _places(row: PassageTerms) -> Mapping[str, list[str]]:

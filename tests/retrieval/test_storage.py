@@ -12,9 +12,10 @@ from retrieval.budget import Budget
 from retrieval.doctor import examine
 from retrieval.errors import LibraryError, SettingsError
 from retrieval.library import Library, Scope
+from retrieval.matching import Match
 from retrieval.memory import Memory
 from retrieval.settings import Settings
-from retrieval.storage import open_database
+from retrieval.storage import open_database, storage
 from retrieval.store import Writer
 from retrieval.workspace import Workspace
 from tests.conftest import SEEDS
@@ -48,16 +49,22 @@ def both(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> Iterat
         workspace.close()
 
 
-@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=4), st.sampled_from([Scope(), Scope(source="none")]))
+@given(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=3),
+    st.lists(st.sampled_from(WORDS), min_size=2, max_size=2) | st.just([]),
+    st.sampled_from([Scope(), Scope(source="none")]),
+)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_words_have_the_same_scores_in_both(
-    both: tuple[Workspace, Workspace], words: list[str], scope: Scope
+    both: tuple[Workspace, Workspace], alone: list[str], together: list[str], scope: Scope
 ) -> None:
     found = []
     for workspace in both:
-        terms = [[word] for word in words]
-        containing = workspace.library.containing(words)
-        found.append(dict(workspace.library.matching(terms, containing, 100, scope, 0.5)))
+        containing = workspace.library.containing([*alone, *together])
+        match = Match(tuple([word] for word in alone), tuple([word] for word in together), containing)
+        with workspace.library.connect() as connection:
+            best = storage(connection).best_matches(connection, match, 0.5, 100, scope)
+        found.append(dict(best))
     in_file, on_server = found
     assert in_file.keys() == on_server.keys()
     assert all(on_server[key] == pytest.approx(score, rel=1e-5) for key, score in in_file.items())
