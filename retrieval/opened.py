@@ -105,6 +105,7 @@ class OpenLibrary:
             yield
             return
         with self.connect() as connection:
+            self._storage.answering(connection)
             self._held.generation = self.generation()
             self._held.connection = connection
             try:

@@ -49,6 +49,9 @@ class Storage(Protocol):
     def continue_numbers(self, connection: Connection, table: Table) -> None:
         """Give out the next keys of a table after those that it has; for rows that came with their keys."""
 
+    def answering(self, connection: Connection) -> None:
+        """Make a connection ready for all the reading that a question asks for."""
+
     def verdict(self, connection: Connection) -> str:
         """ "ok", or what is damaged."""
 

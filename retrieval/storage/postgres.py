@@ -107,6 +107,9 @@ class PostgresStorage:
             number = text("SELECT setval(pg_get_serial_sequence(:table, :key), :next, false)")
             connection.execute(number, {**named, "next": last + 1})
 
+    def answering(self, connection: Connection) -> None:
+        """Nothing: the server has its own memory."""
+
     def verdict(self, connection: Connection) -> str:
         """Its tables can be read; pages are the server's own business (checksums, amcheck)."""
         return postgres_text.verdict(connection)
