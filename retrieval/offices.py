@@ -81,10 +81,8 @@ def read_office(asked: str) -> Office | None:
     """The office that a question names, None if it names none or a person."""
     keys = _keys(asked)
     heads = [key for key in keys if key in _KINDS]
-    articled = None if heads else _ARTICLED.match(asked)
-    if articled and _is_common(
-        asked, articled["head"].split()[-1]
-    ):  # "die Landrätin von Seeburg", "the chief engineer"
+    articled = None if heads else _ARTICLED.match(asked)  # "die Landrätin von Seeburg", "the chief engineer"
+    if articled and _is_common(asked, articled["head"].split()[-1]):
         heads = _keys(articled["head"])[-1:]
     return Office(heads[0], frozenset(keys) - {heads[0]}) if heads else None
 
