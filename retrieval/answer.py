@@ -11,7 +11,7 @@ from datetime import datetime
 from retrieval.asked_names import holder_of, names_of
 from retrieval.attribution import surest
 from retrieval.conversation import Completed, Turn, complete
-from retrieval.differences import Telling, arranged, sentence_tellings, sourced, statement_tellings, tell
+from retrieval.differences import Comparer, arranged, sourced, tell
 from retrieval.drafting import Drafter
 from retrieval.errors import QuestionError
 from retrieval.library import Library, Scope
@@ -29,12 +29,12 @@ from retrieval.stored import StoredStatement
 LONGEST_QUESTION = 2000  # characters; the model reads about as many
 MOST_STATEMENTS = 10
 MOST_SENTENCES = 3
+SENTENCES_AROUND = 2  # of a fact, on each side, in which other articles may differ
 NEAREST = 3
 LOOK_BACK = 1000  # articles looked at again for new names: several may be on their way into the library at once
 WHO_PASSAGES = 20  # passages whose statements are looked through for who said something
 
 
-Tellings = Callable[[Sequence[Evidence]], list[Telling]]
 
 
 @dataclass(slots=True)
@@ -61,6 +61,7 @@ class Answerer:
     ) -> None:
         """`drafter` gives what retells answers with a chat model, or None: then they quote."""
         self._library, self._searcher, self._drafter = library, searcher, drafter
+        self.comparer = Comparer(library, searcher)
         self._names, self._names_at, self._last_article = SpeakerIndex(), -1, 0
         self._naming = threading.Lock()
 
@@ -227,7 +228,7 @@ class _Turn:
         theirs, topic = self._statements_of(speaker)
         relevant = self._about(theirs, topic) if topic else self._surest(theirs)
         if relevant:
-            return self._said(self._in_order(relevant), MOST_STATEMENTS)
+            return self._extract([_evidence(s) for s in self._in_order(relevant)], MOST_STATEMENTS)
         if not theirs and is_thing(speaker):
             return self._fact(count)
         others = self._others(topic, theirs) if topic else []
@@ -258,7 +259,7 @@ class _Turn:
         relevant = self._about(self._said_in(found), topic)
         if not relevant:
             return self._refuse(self._say("nobody_said", count=count), found.hits(NEAREST))
-        return self._said(relevant, MOST_SENTENCES)
+        return self._extract([_evidence(s) for s in relevant], MOST_SENTENCES)
 
     def _said_in(self, found: Found) -> list[StoredStatement]:
         """What somebody says in the best passages of a search."""
@@ -277,16 +278,7 @@ class _Turn:
                 found = self.engine.preferring(topic, self.understood, self.timings.step)
             return self._refuse(refusal, found.hits(NEAREST))
         best = self._with_speakers(found.sentences(MOST_SENTENCES))
-        backgrounds = self.engine.searcher.usual.backgrounds()
-        return self._extract(best, MOST_SENTENCES, lambda cited: sentence_tellings(found, cited, backgrounds))
-
-    def _said(self, statements: Sequence[StoredStatement], most: int) -> Answer:
-        """Statements as the answer."""
-        found = [(_evidence(s), s.vector) for s in statements]
-        backgrounds = self.engine.searcher.usual.backgrounds()
-        return self._extract(
-            [evidence for evidence, _ in found], most, lambda cited: statement_tellings(found, cited, backgrounds)
-        )
+        return self._extract(best, MOST_SENTENCES, SENTENCES_AROUND)
 
     def _with_speakers(self, sentences: Sequence[Evidence]) -> list[Evidence]:
         with self.timings.step("search"):
@@ -296,13 +288,14 @@ class _Turn:
     def _about(self, statements: Sequence[StoredStatement], topic: str) -> list[StoredStatement]:
         return self.engine.searcher.about(statements, topic, self.understood.language, self.timings.step)
 
-    def _extract(self, found: Sequence[Evidence], most: int, tellings: Tellings) -> Answer:
-        """The best of what was found as cited statements; `tellings` gives what other articles may say of the same."""
+    def _extract(self, found: Sequence[Evidence], most: int, around: int = 0) -> Answer:
+        """The best of what was found as cited statements; other articles are compared with `around` more sentences."""
         library = self.engine.library
         with self.timings.step("cite"):
             kept = merged(library, [e for e in found if self._wanted(e)][: most * 3], most)
         with self.timings.step("compare"):
-            both = arranged(kept, tellings(kept) if kept else [], lambda added: merged(library, self._with_speakers(added), len(added)))
+            clashes = self.engine.comparer.clashes(kept, self._scope(), around)
+            both = arranged(kept, clashes, lambda added: merged(library, self._with_speakers(added), len(added)))
         with self.timings.step("cite"):
             statements, citations = cite(library, both.evidence)
         if not citations:

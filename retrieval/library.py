@@ -37,6 +37,7 @@ MOST_STATEMENTS = 1_000  # of one speaker that are looked through for a question
 # Made once: SQLAlchemy takes as long to put a query together as the database takes to answer it.
 _KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 _PASSAGES = with_article(passages).where(passages.c.key.in_(_KEYS))
+_PASSAGES_OF = with_article(passages).where(passages.c.article_key.in_(_KEYS)).order_by(passages.c.key)
 _STATEMENTS = with_article(statements).where(statements.c.article_key.in_(_KEYS))
 MOST_COUNTED = 10_000  # terms whose count is remembered; of a common one it takes milliseconds in a large library
 SPARE = 1.5  # times as many of the nearest passages as should lie in a wide scope
@@ -138,6 +139,15 @@ class Library(OpenLibrary):
             rows = connection.execute(_PASSAGES, {"keys": list(keys)}).mappings()
             found = {row["key"]: passage_of_row(row) for row in rows}
         return [found[key] for key in keys if key in found]
+
+    def passages_over(self, spans: Sequence[tuple[int, int, int]]) -> list[StoredPassage]:
+        """Ready passages that overlap any of the slices (article key, start, end), each once."""
+        with self.connect() as connection:
+            rows = connection.execute(_PASSAGES_OF, {"keys": list({key for key, _, _ in spans})}).mappings()
+            found = [passage_of_row(row) for row in rows]
+        return [
+            p for p in found if any(k == p.article_key and p.start < end and start < p.end for k, start, end in spans)
+        ]
 
     def speakers(self, after: int = 0) -> tuple[list[str], int]:
         """Every name that a statement has as its speaker, in articles with a key above `after`; and the highest key.

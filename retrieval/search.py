@@ -102,7 +102,11 @@ class Searcher:
         self._library, self._reranker = library, reranker
         self.usual = Usual(library, encoder)
         self.calibrations = Calibrations(library)
-        self._vectors = functools.lru_cache(maxsize=256)(lambda text: encoder().encode_query(text))
+        self._vectors = functools.lru_cache(maxsize=512)(lambda text: encoder().encode_query(text))
+
+    def vector(self, text: str) -> Vectors:
+        """The vector of a short text, (dimension,), as that of a question; the latest are remembered."""
+        return self._vectors(text)
 
     def find(
         self, query: str, language: str, scope: Scope, step: Step, preferred: Scope | None = None, k: int = JUDGED

@@ -6,12 +6,23 @@
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from retrieval.language import lexicon
 
 Figure = tuple[float | str, str | int]
 """(value, unit or ""), or ("month" | "weekday" | "day", which)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A figure and where a text has it, with its scale, its unit and the currency sign before it."""
+
+    figure: Figure
+    start: int
+    end: int
+
 
 _MONTHS = {
     name: number
@@ -37,7 +48,7 @@ _DAYS = {
 }
 _AMBIGUOUS = lexicon("may mar march jan jun sun mai august")  # month or not: only beside a day, a year or a preposition
 _MONTH_BEFORE = lexicon("in since until of last next by from im seit bis ende anfang mitte early late mid this vom ab")
-UNITS = {
+_UNITS = {
     word: unit
     for unit, words in {
         "percent": "% percent prozent prozents",
@@ -58,7 +69,7 @@ UNITS = {
     }.items()
     for word in words.split()
 }
-SCALES = {
+_SCALES = {
     "en": {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "millions": 1e6, "m": 1e6, "billion": 1e9, "billions": 1e9, "bn": 1e9,
            "trillion": 1e12, "dozen": 12.0},
     "de": {"hundert": 1e2, "tausend": 1e3, "million": 1e6, "millionen": 1e6, "mio": 1e6, "milliarde": 1e9, "milliarden": 1e9,
@@ -100,15 +111,19 @@ _DOTTED = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b")
 
 def figures(text: str, language: str) -> set[Figure]:
     """Every figure in a text. `language`: how its separators and its "Billion" are read."""
-    found: set[Figure] = set()
-    text = _ISO.sub(lambda m: _date(found, m[1], m[2], m[3]), text)
-    text = _DOTTED.sub(lambda m: _date(found, m[3], m[2], m[1]), text)
-    tokens = _TOKEN.findall(text)
-    lower = [token.lower() for token in tokens]
-    at = 0
-    while at < len(tokens):
-        at = _read(tokens, lower, at, language, found)
-    return found
+    return {found.figure for found in located(text, language)}
+
+
+def located(text: str, language: str) -> list[Located]:
+    """Every figure in a text with its place, in order; the parts of a date in digits all have the date's."""
+    found: list[Located] = []
+    for pattern, (year, month, day) in ((_ISO, (1, 2, 3)), (_DOTTED, (3, 2, 1))):
+        for match in pattern.finditer(text):
+            parts: list[Figure] = [(float(match[year]), ""), ("month", int(match[month])), (float(match[day]), "")]
+            found += [Located(part, match.start(), match.end()) for part in parts]
+        text = pattern.sub(lambda match: " " * len(match[0]), text)
+    found += _Reader(text, language).located()
+    return sorted(found, key=lambda one: one.start)
 
 
 def missing(wanted: Iterable[Figure], held: set[Figure]) -> list[Figure]:
@@ -117,53 +132,63 @@ def missing(wanted: Iterable[Figure], held: set[Figure]) -> list[Figure]:
     return [figure for figure in wanted if figure not in held and (figure[1] != "" or figure[0] not in values)]
 
 
-def _date(found: set[Figure], year: str, month: str, day: str) -> str:
-    found |= {(float(year), ""), (float(day), ""), ("month", int(month))}
-    return " "
+class _Reader:
+    """The words of a text, read from left to right."""
 
+    def __init__(self, text: str, language: str) -> None:
+        self._tokens = list(_TOKEN.finditer(text))
+        self._lower = [token[0].lower() for token in self._tokens]
+        self._language = language
+        self._scales = _SCALES.get(language, _SCALES["en"])
 
-def _read(tokens: list[str], lower: list[str], at: int, language: str, found: set[Figure]) -> int:
-    """Add the figure that begins at a token, if one does; where the next may begin."""
-    word = lower[at]
-    if word in _WEEKDAYS:
-        found.add(("weekday", _WEEKDAYS[word]))
-    elif word.rstrip("s") in _DAYS:
-        found.add(("day", _DAYS[word.rstrip("s")]))
-    elif _is_month(tokens, lower, at):
-        found.add(("month", _MONTHS[word]))
-    elif (value := value_of(word, language)) is not None:
-        return _number(lower, at, value, language, found)
-    return at + 1
+    def located(self) -> Iterator[Located]:
+        at = 0
+        while at < len(self._tokens):
+            after, figure, first = self._read(at)
+            if figure:
+                yield Located(figure, self._tokens[first].start(), self._tokens[after - 1].end())
+            at = after
 
+    def _read(self, at: int) -> tuple[int, Figure | None, int]:
+        """Where the next figure may begin, the one that begins at a token, if one does, and its first token."""
+        word = self._lower[at]
+        if word in _WEEKDAYS:
+            return at + 1, ("weekday", _WEEKDAYS[word]), at
+        if word.rstrip("s") in _DAYS:
+            return at + 1, ("day", _DAYS[word.rstrip("s")]), at
+        if self._is_month(at):
+            return at + 1, ("month", _MONTHS[word]), at
+        if (value := _value(word, self._language)) is not None:
+            return self._number(at, value)
+        return at + 1, None, at
 
-def _is_month(tokens: list[str], lower: list[str], at: int) -> bool:
-    if lower[at] not in _MONTHS or not tokens[at][0].isupper():
-        return False
-    if lower[at] not in _AMBIGUOUS:
-        return True
-    around = lower[max(0, at - 1) : at] + lower[at + 1 : at + 2]
-    return any(w.isdigit() for w in around) or (at > 0 and lower[at - 1] in _MONTH_BEFORE)
+    def _is_month(self, at: int) -> bool:
+        lower = self._lower
+        if lower[at] not in _MONTHS or not self._tokens[at][0][0].isupper():
+            return False
+        if lower[at] not in _AMBIGUOUS:
+            return True
+        around = lower[max(0, at - 1) : at] + lower[at + 1 : at + 2]
+        return any(w.isdigit() for w in around) or (at > 0 and lower[at - 1] in _MONTH_BEFORE)
 
-
-def _number(lower: list[str], at: int, value: float, language: str, found: set[Figure]) -> int:
-    """A number with the scale and unit that follow it, or the currency sign before it."""
-    scales, sign = SCALES.get(language, SCALES["en"]), lower[at - 1] if at else ""
-    at += 1
-    while at < len(lower) and lower[at] in scales:
-        value *= scales[lower[at]]
+    def _number(self, at: int, value: float) -> tuple[int, Figure, int]:
+        """A number with the scale and unit that follow it, or the currency sign before it."""
+        lower, sign, first = self._lower, self._lower[at - 1] if at else "", at
         at += 1
-    unit = UNITS.get(sign if sign in "€$£¥" else "", "")
-    if not unit and at < len(lower):
-        unit = UNITS.get(lower[at], "")
-    found.add((round(value, 6), unit))
-    return at
+        while at < len(lower) and lower[at] in self._scales:
+            value *= self._scales[lower[at]]
+            at += 1
+        unit = _UNITS.get(sign if sign in "€$£¥" else "", "")
+        first -= bool(unit)
+        if not unit and at < len(lower) and (unit := _UNITS.get(lower[at], "")):
+            at += 1
+        return at, (round(value, 6), unit), first
 
 
-def value_of(word: str, language: str) -> float | None:
-    """The number that a word is, in digits or in letters; None if it is none."""
+def _value(word: str, language: str) -> float | None:
     if word[0].isdecimal():
         return _digits(word, language)
-    scales = SCALES.get(language, SCALES["en"])
+    scales = _SCALES.get(language, _SCALES["en"])
     if word in scales and word not in ("m", "bn", "mio", "mrd"):
         return scales[word]
     if word in _ONES:

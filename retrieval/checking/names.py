@@ -67,20 +67,21 @@ def added_names(
     `known(word)`: whether the library knows somebody by that word.
     """
     texts = [text for text, _ in held]
-    words = {w for text in texts for w in _words(text)}
+    words = {w for text in texts for w in words_of(text)}
     forms = {form for word in words for form in name_forms(word)}
     bodies = {BODIES[body] for text in texts for body in _bodies(text)}
     addresses = [a for a in _ADDRESS.findall(sentence) if not any(a in text for text in texts)]
     return addresses + [
         name
-        for name in _names(_ADDRESS.sub(" ", sentence), language, known)
+        for name in names_in(_ADDRESS.sub(" ", sentence), language, known)
         if not name_forms(name) & forms
         and not any(_alike(name, word) for word in words)
         and BODIES.get(plain(name), "") not in bodies | {plain(w) for w in words}
     ]
 
 
-def _names(sentence: str, language: str, known: Callable[[str], bool]) -> Iterator[str]:
+def names_in(sentence: str, language: str, known: Callable[[str], bool]) -> Iterator[str]:
+    """The words of a sentence that are taken for names, or parts of one."""
     tokens = _TOKEN.findall(re.sub(r"[\"“”„‟«»‹›]", "", sentence))
     for at, token in enumerate(tokens):
         word = _GENITIVE.sub("", token)
@@ -135,7 +136,8 @@ def _is_date(word: str) -> bool:
     return any(isinstance(kind, str) for kind, _ in figures(f"in {word}", "de"))
 
 
-def _words(text: str) -> set[str]:
+def words_of(text: str) -> set[str]:
+    """The words of a text without their genitives."""
     return {_GENITIVE.sub("", w) for w in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", text)}
 
 
@@ -175,6 +177,11 @@ def is_place(word: str) -> bool:
     """Whether a word names a country, a capital or a body, in either language."""
     word = plain(word)
     return word in _countries() or word in BODIES or any(word in same for same in _SAME[:28])
+
+
+def is_country(word: str) -> bool:
+    """Whether a word names a country, in either language."""
+    return plain(word) in _countries()
 
 
 @cache

@@ -1,12 +1,20 @@
 """Sources side by side: where articles about the same event do not say the same, and who says which.
 
-`quantities`, `days` and `persons` read what can differ; `alike` and `comparing` find it in sentences that tell the same;
-`arranging` puts both sides into an answer, and `telling` puts the difference into words.
+clauses      the part of a sentence that a value belongs to, and what happens in it
+numbers      counts, sums, measures and times of day, as intervals: "rund 1.200" and "1,187" agree
+moments      days, months and years, by the date of publication: "am Dienstag" and "14 April" may be one
+called       names of people and places that sources may give differently
+events       passages of other articles that tell of the same event
+places       whether two numbers fill the same place: how many died, what it costs
+conflicts    two passages about one event: which of their values cannot both be right
+corrections  reports that take back what an older one said
+comparing    all of it, for the evidence of one answer
+arranging    both sides in the answer, the newer one first
+telling      the difference in words
 """
 
-from retrieval.differences.alike import sentence_tellings, statement_tellings
 from retrieval.differences.arranging import arranged
-from retrieval.differences.comparing import Telling
+from retrieval.differences.comparing import Comparer
 from retrieval.differences.telling import sourced, tell
 
-__all__ = ["Telling", "arranged", "sentence_tellings", "sourced", "statement_tellings", "tell"]
+__all__ = ["Comparer", "arranged", "sourced", "tell"]

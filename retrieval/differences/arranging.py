@@ -1,15 +1,35 @@
 """Differences in an answer: what the cited slices differ from is cited beside them, the newest first."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
 
-from retrieval.differences.comparing import Clash, Telling, compare, corrects
+from retrieval.differences.comparing import Clash, Side
 from retrieval.quoting import Evidence
-from retrieval.records import Citation, Claim, Difference
+from retrieval.records import Citation, Claim, Difference, DifferenceKind
 
-MOST_ADDED = 3  # slices that are cited only because they differ
+MOST_ADDED = 6  # slices that are cited only because they differ
+MOST_TELLERS = 3  # who are cited for one value
 
 Place = tuple[str, int, int]
+
+
+@dataclass(slots=True)
+class _About:
+    """All that was found to differ about one thing: the sides of each value, by what it means."""
+
+    kind: DifferenceKind
+    values: dict[Hashable, dict[Place, Side]] = field(default_factory=dict)
+
+    def holds(self, clash: Clash) -> bool:
+        """Whether a side of the clash is known already."""
+        sides = (clash.first, clash.second)
+        return clash.kind == self.kind and any(_place(s.evidence) in self.values.get(s.value, {}) for s in sides)
+
+    def add(self, side: Side) -> None:
+        """A value that many tell is cited from a few; one that takes another back says so whenever it did once."""
+        told = self.values.setdefault(side.value, {})
+        if side.corrects or (_place(side.evidence) not in told and len(told) < MOST_TELLERS):
+            told[_place(side.evidence)] = side
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,61 +37,76 @@ class Arranged:
     """The evidence of an answer in its order, and where it differs."""
 
     evidence: list[Evidence]
-    clashes: list[Clash]
-    tellings: Sequence[Telling]
+    about: list[_About]
 
     def differences(self, citations: Sequence[Citation]) -> tuple[Difference, ...]:
-        """As records of an answer with these citations. One whose two sides are not both cited is left out."""
+        """As records of an answer with these citations. One whose sides are not cited, or only one of them, is left out."""
         numbers = {(c.article.id, c.start, c.end): c for c in citations}
-        found = (self._difference(clash, numbers) for clash in self.clashes)
+        found = (_difference(about, numbers) for about in self.about)
         return tuple(difference for difference in found if difference)
-
-    def _difference(self, clash: Clash, numbers: dict[Place, Citation]) -> Difference | None:
-        claims = [
-            Claim(span.of(citation.quote), citation.n)
-            for telling, span in ((clash.first, clash.first_words), (clash.second, clash.second_words))
-            if (citation := numbers.get(_place(telling.evidence)))
-        ]
-        newest = clash.second if _newer(clash.second, clash.first) else clash.first
-        if len(claims) < 2:
-            return None
-        if newest is clash.second:
-            claims.reverse()
-        return Difference(clash.kind, tuple(claims), corrects(newest, self.tellings))
 
 
 def arranged(
-    kept: Sequence[Evidence], tellings: Sequence[Telling], completed: Callable[[list[Evidence]], list[Evidence]]
+    kept: Sequence[Evidence], clashes: Sequence[Clash], completed: Callable[[list[Evidence]], list[Evidence]]
 ) -> Arranged:
     """The kept evidence with what differs from it, the newer side of a difference before the older one.
 
     `completed` says of slices that are added who speaks in them and who else tells them.
     """
-    by_place = {_place(t.evidence): t for t in tellings}
-    clashes = compare([by_place[_place(e)] for e in kept if _place(e) in by_place], tellings)
-    if not clashes:
-        return Arranged(list(kept), [], tellings)
+    about = _grouped(clashes)
     places = {_place(e) for e in kept}
-    added = {_place(c.second.evidence): c.second.evidence for c in clashes if _place(c.second.evidence) not in places}
-    evidence = [*kept, *completed(list(added.values())[:MOST_ADDED])]
+    sides = [side for one in about for told in one.values.values() for side in told.values()]
+    added = {_place(s.evidence): s.evidence for s in sides if _place(s.evidence) not in places}
+    evidence = [*kept, *(completed(list(added.values())[:MOST_ADDED]) if added else [])]
     for clash in clashes:
         _put_side_by_side(evidence, clash)
-    return Arranged(evidence, clashes, tellings)
+    return Arranged(evidence, about)
+
+
+def _grouped(clashes: Sequence[Clash]) -> list[_About]:
+    """Clashes that have a side in common are about one thing."""
+    groups: list[_About] = []
+    for clash in clashes:
+        touched = [group for group in groups if group.holds(clash)] or [_About(clash.kind)]
+        groups = [group for group in groups if group not in touched[1:]]
+        if touched[0] not in groups:
+            groups.append(touched[0])
+        merged = [side for group in touched[1:] for told in group.values.values() for side in told.values()]
+        for side in (clash.first, clash.second, *merged):
+            touched[0].add(side)
+    return groups
+
+
+def _difference(about: _About, numbers: dict[Place, Citation]) -> Difference | None:
+    """The claims of every value, the newest first; those that take others back before all."""
+    sides = [side for told in about.values.values() for side in told.values() if _place(side.evidence) in numbers]
+    if len({side.value for side in sides}) < 2:
+        return None
+    sides.sort(key=lambda side: numbers[_place(side.evidence)].n)
+    sides.sort(key=lambda side: side.evidence.article.published_at or "", reverse=True)
+    sides.sort(key=lambda side: not side.corrects)
+    cited = [(side, numbers[_place(side.evidence)]) for side in sides]
+    claims = tuple(Claim(c.quote[s.words.start - c.start : s.words.end - c.start], c.n) for s, c in cited)
+    return Difference(about.kind, claims, sides[0].corrects)
 
 
 def _put_side_by_side(evidence: list[Evidence], clash: Clash) -> None:
-    """The second side directly before or after the first, by which is newer; if it is there at all."""
+    """The second side directly before or after the first, by which is newer; if both are there."""
     places = [_place(e) for e in evidence]
-    if (second := _place(clash.second.evidence)) not in places:
+    first, second = _place(clash.first.evidence), _place(clash.second.evidence)
+    if first not in places or second not in places:
+        return
+    newer = clash.second.corrects or (not clash.first.corrects and _newer(clash.second.evidence, clash.first.evidence))
+    if newer and places.index(second) < places.index(first):
         return
     other = evidence.pop(places.index(second))
-    first = [_place(e) for e in evidence].index(_place(clash.first.evidence))
-    evidence.insert(first if _newer(clash.second, clash.first) else first + 1, other)
+    at = [_place(e) for e in evidence].index(first)
+    evidence.insert(at if newer else at + 1, other)
 
 
 def _place(evidence: Evidence) -> Place:
     return evidence.article.id, evidence.start, evidence.end
 
 
-def _newer(one: Telling, other: Telling) -> bool:
-    return (one.evidence.article.published_at or "") > (other.evidence.article.published_at or "")
+def _newer(one: Evidence, other: Evidence) -> bool:
+    return (one.article.published_at or "") > (other.article.published_at or "")

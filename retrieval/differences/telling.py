@@ -9,7 +9,9 @@ from retrieval.records import Citation, Difference, Reported
 def tell(difference: Difference, citations: Sequence[Citation], language: str) -> str:
     """The line that says which outlet says what, the newest first; each claim ends with the "[n]" of its citation."""
     by_number = {c.n: c for c in citations}
-    claims = [f"{_outlets(by_number[claim.citation])} “{claim.value}” [{claim.citation}]" for claim in difference.claims]
+    claims = [
+        f"{_outlets(by_number[claim.citation])} “{claim.value}” [{claim.citation}]" for claim in difference.claims
+    ]
     return phrase("corrected" if difference.corrected else "differ", language, claims="; ".join(claims))
 
 
