@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from retrieval.analysis import terms
 from retrieval.records import Hit
+from retrieval.texts.analysis import terms
 
 LOOKED_AT = 100  # passages nearest to a topic
 

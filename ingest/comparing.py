@@ -11,9 +11,9 @@ from typing import Literal, TypeVar
 from ingest.records import Failure
 from ingest.urls import canonical_url, url_key
 from retrieval.errors import SourceError
-from retrieval.language import detect
 from retrieval.records import Article, Draft
-from retrieval.store import PARTICULARS, Writer
+from retrieval.storage.store import PARTICULARS, Writer
+from retrieval.texts.language import detect
 
 LOOKED_UP = 64
 """Articles looked up in the library at a time."""

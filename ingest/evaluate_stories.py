@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.linking import LEAST_COMMON, MOST_COPIES
-from retrieval.shingles import STORY_SHARE, Shingles, likeness, same_story, shingles, sketch
-from retrieval.text import sentences
+from retrieval.storage.linking import LEAST_COMMON, MOST_COPIES
+from retrieval.texts.shingles import STORY_SHARE, Shingles, likeness, same_story, shingles, sketch
+from retrieval.texts.text import sentences
 
 SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)  # of the text that an edit changes or takes out
 QUOTED = 0.1  # of an original's sentences, at least one: what another desk's own report may share with it

@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Column, Float, ForeignKey, Integer, MetaData, Table, Text, delete, insert, select, update
 
-from retrieval.library import Library
-from retrieval.storage import storage
+from retrieval.storage.dialects import storage
+from retrieval.storage.library import Library
 
 metadata = MetaData()
 

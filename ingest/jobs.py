@@ -31,11 +31,11 @@ from sqlalchemy import (
 from ingest.pipeline import Report
 from ingest.reading import Address
 from ingest.records import Link
-from retrieval.leases import Leases, leases
-from retrieval.library import Library
 from retrieval.records import Draft
-from retrieval.storage import storage
-from retrieval.storage.statements import DatabaseNow
+from retrieval.storage.dialects import storage
+from retrieval.storage.dialects.statements import DatabaseNow
+from retrieval.storage.leases import Leases, leases
+from retrieval.storage.library import Library
 
 Item = Draft | Link | Address
 

@@ -20,11 +20,11 @@ from ingest.ahead import ahead
 from ingest.comparing import Compared, Withdrawn, compare
 from ingest.records import Failure
 from ingest.statements import find_statements
-from retrieval.embeddings import Encoder
-from retrieval.passages import cut
+from retrieval.models.embeddings import Encoder
 from retrieval.records import Article, Draft, Passage, Statement
-from retrieval.shingles import Shingles, shingles
-from retrieval.store import PreparedArticle, Writer
+from retrieval.storage.store import PreparedArticle, Writer
+from retrieval.texts.passages import cut
+from retrieval.texts.shingles import Shingles, shingles
 
 Vectors = npt.NDArray[np.float32]
 

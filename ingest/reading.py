@@ -14,7 +14,7 @@ from ingest.files import count_articles
 from ingest.records import Failure, Link, Raw
 from ingest.sources import AT_ONCE, extract, find_items, is_url
 from retrieval.records import Draft
-from retrieval.store import timestamp
+from retrieval.storage.store import timestamp
 
 if TYPE_CHECKING:
     from ingest.fetch import Fetcher

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ingest.pipeline import BATCH_PASSAGES, derive, prepare
-from retrieval.rebuild import Rebuilder
-from retrieval.store import Writer
+from retrieval.storage.rebuild import Rebuilder
+from retrieval.storage.store import Writer
 
 if TYPE_CHECKING:
     from retrieval.workspace import Workspace

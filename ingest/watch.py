@@ -22,8 +22,8 @@ from ingest.reading import Reading
 from ingest.records import Link
 from ingest.urls import url_key
 from retrieval.errors import LibraryAwayError, LibraryBusyError, SourceError
-from retrieval.leases import Leases
-from retrieval.store import Writer
+from retrieval.storage.leases import Leases
+from retrieval.storage.store import Writer
 
 if TYPE_CHECKING:
     from retrieval.workspace import Workspace

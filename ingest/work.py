@@ -17,9 +17,9 @@ from ingest.reading import Address, Reading
 from ingest.records import Failure, Link, Raw
 from ingest.sources import find_items
 from retrieval.errors import LibraryAwayError, LibraryBusyError, LibraryError, ModelError, first_line
-from retrieval.leases import Leases
 from retrieval.records import Draft
-from retrieval.store import Writer
+from retrieval.storage.leases import Leases
+from retrieval.storage.store import Writer
 
 if TYPE_CHECKING:
     from retrieval.workspace import Workspace

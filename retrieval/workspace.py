@@ -4,17 +4,17 @@ import functools
 
 from threadpoolctl import threadpool_limits
 
-from retrieval.answer import Answerer
-from retrieval.budget import Budget
-from retrieval.checking.support import Support
-from retrieval.drafting import Drafter, Prices
-from retrieval.embeddings import Encoder, load_encoder
-from retrieval.library import Library
-from retrieval.passages import CHUNKING
-from retrieval.rerank import Reranker, load_reranker
-from retrieval.search import Searcher
+from retrieval.answers.answer import Answerer
+from retrieval.answers.budget import Budget
+from retrieval.answers.checking.support import Support
+from retrieval.answers.drafting import Drafter, Prices
+from retrieval.answers.writing import load_writer
+from retrieval.models.embeddings import Encoder, load_encoder
+from retrieval.models.rerank import Reranker, load_reranker
+from retrieval.searching.search import Searcher
 from retrieval.settings import BUNDLED_MODEL, Settings, secret
-from retrieval.writing import load_writer
+from retrieval.storage.library import Library
+from retrieval.texts.passages import CHUNKING
 
 
 class Workspace:
@@ -80,7 +80,7 @@ def identity(settings: Settings) -> dict[str, str]:
     """What a library's vectors depend on; two libraries with the same identity can be mixed, others never."""
     parts = {"model": settings.embedding_model, "chunking": CHUNKING}
     if settings.embedding_model == BUNDLED_MODEL:
-        from retrieval.preparation import FOLDER
+        from retrieval.models.preparation import FOLDER
 
         parts["weights"] = FOLDER
     return parts

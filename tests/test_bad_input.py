@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.store import Writer
+from retrieval.storage.store import Writer
 
 Command = Callable[..., object]
 ARTICLE = "Storm closes harbour\n\nThe harbour of Kiel was closed by a storm on Monday. Ships had to wait."

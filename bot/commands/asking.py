@@ -10,8 +10,8 @@ from typing import IO, Any
 
 from bot.commands.jsonout import answer_object, dumps, search_object
 from bot.commands.waiting import waiting
-from retrieval.dates import clock
 from retrieval.errors import CitewireError, UsageError
+from retrieval.questions.dates import clock
 from retrieval.settings import load_settings
 from retrieval.workspace import Workspace
 

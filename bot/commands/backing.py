@@ -8,10 +8,10 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bot.commands.show import counted
-from retrieval.backup import restore_database, write_backup
 from retrieval.errors import ModelMismatchError, UsageError
-from retrieval.rebuild import Rebuilder
 from retrieval.settings import Settings, load_settings
+from retrieval.storage.backup import restore_database, write_backup
+from retrieval.storage.rebuild import Rebuilder
 from retrieval.workspace import Workspace
 
 

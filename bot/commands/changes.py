@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from retrieval.records import Article
-from retrieval.text import sentences
+from retrieval.texts.text import sentences
 
 
 @dataclass(frozen=True, slots=True)

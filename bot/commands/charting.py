@@ -9,8 +9,8 @@ from bot.commands.show import counted, terminal
 from bot.timeline import Coverage, coverage, picture
 from bot.topics import articles_on
 from retrieval.errors import UsageError
-from retrieval.language import detect
 from retrieval.settings import load_settings
+from retrieval.texts.language import detect
 from retrieval.workspace import Workspace
 
 

@@ -18,7 +18,7 @@ from ingest.pipeline import Report, ingest, plan
 from ingest.reading import Reading
 from ingest.sources import AT_ONCE
 from retrieval.settings import Settings, load_settings
-from retrieval.store import Writer
+from retrieval.storage.store import Writer
 from retrieval.workspace import Workspace
 
 if TYPE_CHECKING:

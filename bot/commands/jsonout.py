@@ -21,8 +21,8 @@ from bot.commands.contract import (
     Understanding,
     VersionObject,
 )
-from retrieval.library import Library
 from retrieval.records import Answer, Article, ArticleRef, Difference, Hit, ModelUse, Reported, Understood
+from retrieval.storage.library import Library
 
 
 def dumps(value: Any) -> str:

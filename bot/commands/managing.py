@@ -10,7 +10,7 @@ from bot.commands.jsonout import article_line, article_object, dumps
 from bot.commands.show import counted, show_articles, terminal
 from retrieval.errors import NoArticleError
 from retrieval.settings import load_settings
-from retrieval.store import Writer
+from retrieval.storage.store import Writer
 from retrieval.workspace import Workspace
 
 SHOWN_SENTENCES = 3  # that came, and that went, with a version
@@ -89,7 +89,7 @@ def remove_article(article_id: str) -> int:
 def examine(*, repair: bool, as_json: bool) -> int:
     """Print what is wrong and what to do; with `repair`, do it first. 0 if the library is sound."""
     from ingest.repair import mend
-    from retrieval.doctor import examine as checks
+    from retrieval.storage.doctor import examine as checks
 
     with Workspace(load_settings(), any_model=True) as workspace:
         if repair:

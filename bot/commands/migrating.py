@@ -11,9 +11,9 @@ from sqlalchemy import MetaData
 from bot.commands.progress import LINE_SECONDS, duration
 from bot.commands.show import counted
 from retrieval.errors import SettingsError
-from retrieval.library import Library
-from retrieval.migrating import Migration
 from retrieval.settings import Settings, load_settings, secret
+from retrieval.storage.library import Library
+from retrieval.storage.migrating import Migration
 from retrieval.workspace import identity
 
 
@@ -50,7 +50,8 @@ def tables() -> list[MetaData]:
     """Everything that is kept, parents before children. Leases are not: they belong to processes."""
     from bot.telegram import tables as bot_tables
     from ingest import feed_store, jobs
-    from retrieval import budget, database, memory
+    from retrieval.answers import budget, memory
+    from retrieval.storage import database
 
     return [module.metadata for module in (database, memory, budget, feed_store, jobs, bot_tables)]
 

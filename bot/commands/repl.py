@@ -9,9 +9,9 @@ from rich.text import Text
 
 from bot.commands.show import NUMBER, QUIET, counted, show_answer, show_articles, show_passage, terminal
 from bot.commands.waiting import waiting
-from retrieval.conversation import Turn
+from retrieval.answers.conversation import Turn
+from retrieval.answers.memory import Memory
 from retrieval.errors import CitewireError, UsageError
-from retrieval.memory import Memory
 from retrieval.records import Answer
 from retrieval.settings import load_settings
 from retrieval.workspace import Workspace

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from retrieval.answer import nearest_groups, remarks
-from retrieval.library import Scope
-from retrieval.phrases import phrase
-from retrieval.question import explain
+from retrieval.answers.answer import nearest_groups, remarks
+from retrieval.answers.phrases import phrase
+from retrieval.questions.question import explain
 from retrieval.records import Answer, Article, ArticleRef, Citation, Hit
-from retrieval.scopes import scope_of
+from retrieval.storage.library import Scope
+from retrieval.storage.scopes import scope_of
 
 NUMBER, QUIET, SPEAKER, NOTICE = "bold cyan", "dim", "bold", "yellow"
 

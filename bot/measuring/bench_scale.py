@@ -29,10 +29,10 @@ from bot.measuring.processes import Finished, finished
 from bot.measuring.synthetic import Generator, Language, learn
 from ingest.sources import read_source
 from retrieval.errors import CitewireError, UsageError
-from retrieval.rebuild import Rebuilder
 from retrieval.records import Draft
 from retrieval.settings import Settings
-from retrieval.store import PreparedArticle, Writer
+from retrieval.storage.rebuild import Rebuilder
+from retrieval.storage.store import PreparedArticle, Writer
 from retrieval.workspace import Workspace
 
 SETS = {"de": "gnad_de", "en": "polnear_en"}

@@ -19,7 +19,7 @@ from ingest.pipeline import Report, ingest
 from retrieval.errors import SettingsError, UsageError
 from retrieval.records import Draft
 from retrieval.settings import in_folder, load_settings
-from retrieval.store import Writer
+from retrieval.storage.store import Writer
 from retrieval.workspace import Workspace
 
 ROUNDS = 10  # of the questions

@@ -14,11 +14,11 @@ import numpy.typing as npt
 from bot.commands.jsonout import dumps
 from bot.measuring.evaluate import throw_away
 from bot.measuring.gold import GoldSet, load
-from retrieval.calibrations import DEFAULTS, NOTE
 from retrieval.errors import UsageError
-from retrieval.rebuild import Rebuilder
-from retrieval.refusal import Calibration, fit
+from retrieval.searching.calibrations import DEFAULTS, NOTE
+from retrieval.searching.refusal import Calibration, fit
 from retrieval.settings import load_settings
+from retrieval.storage.rebuild import Rebuilder
 from retrieval.workspace import Workspace
 
 FEWEST = 20  # questions of each class for each calibration; with fewer a fit says more about them than about the model

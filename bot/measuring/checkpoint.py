@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from retrieval.weights import (
+from retrieval.models.weights import (
     FEED_FORWARD,
     HEADS,
     HIDDEN,

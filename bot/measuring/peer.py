@@ -155,7 +155,7 @@ class Citewire:
         """See Peer."""
         from ingest.pipeline import Report, ingest
         from retrieval.records import Draft
-        from retrieval.store import Writer
+        from retrieval.storage.store import Writer
 
         drafts = [Draft(a["title"], a["text"], id=a["id"]) for a in articles]
         ingest(drafts, Writer(self._workspace.library), self._workspace.encoder, Report(), lambda: None)

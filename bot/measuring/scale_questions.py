@@ -17,12 +17,12 @@ import numpy as np
 from sqlalchemy import func, select
 
 from bot.measuring.peer import peak_mb
-from retrieval.answer import Answerer
-from retrieval.database import statements
-from retrieval.embeddings import Encoder, Vectors
-from retrieval.library import Library
-from retrieval.search import Searcher
+from retrieval.answers.answer import Answerer
+from retrieval.models.embeddings import Encoder, Vectors
+from retrieval.searching.search import Searcher
 from retrieval.settings import Settings
+from retrieval.storage.database import statements
+from retrieval.storage.library import Library
 from retrieval.workspace import Workspace
 
 NOW = datetime.fromisoformat("2025-12-31T12:00:00+00:00")  # the generator's last days

@@ -18,10 +18,10 @@ import numpy as np
 
 from bot.commands.ingesting import ingest_into
 from bot.measuring.gold import jsonl
-from retrieval.checking.support import SUPPORT, Support
-from retrieval.refusal import Calibration, fit
+from retrieval.answers.checking.support import SUPPORT, Support
+from retrieval.searching.refusal import Calibration, fit
 from retrieval.settings import in_folder
-from retrieval.text import sentences
+from retrieval.texts.text import sentences
 from retrieval.workspace import Workspace
 
 LANGUAGES = ("de", "en")

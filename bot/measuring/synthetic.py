@@ -16,11 +16,11 @@ import numpy.typing as npt
 
 from ingest.comparing import article_of
 from ingest.pipeline import derive
-from retrieval.embeddings import Encoder
-from retrieval.language import lexicon
+from retrieval.models.embeddings import Encoder
 from retrieval.records import Draft, Passage, Span, Statement
-from retrieval.shingles import shingles
-from retrieval.store import PreparedArticle
+from retrieval.storage.store import PreparedArticle
+from retrieval.texts.language import lexicon
+from retrieval.texts.shingles import shingles
 
 Vectors = npt.NDArray[np.float32]
 Words = npt.NDArray[np.str_]

@@ -22,7 +22,7 @@ from bot.commands.contract import AnswerObject, ArticleObject, SearchObject
 from bot.listening import address
 from bot.programs.running import serve
 from bot.programs.service import Service
-from retrieval.answer import LONGEST_QUESTION
+from retrieval.answers.answer import LONGEST_QUESTION
 from retrieval.errors import CitewireError
 from retrieval.settings import load_settings
 from retrieval.workspace import Workspace

@@ -10,8 +10,8 @@ from anyio import CapacityLimiter, to_thread
 
 from bot.commands.contract import AnswerObject, ArticleLine, ArticleObject, SearchObject
 from bot.commands.jsonout import answer_object, article_line, article_object, search_object
-from retrieval.dates import clock
 from retrieval.errors import NoArticleError, ServingError
+from retrieval.questions.dates import clock
 from retrieval.workspace import Workspace
 
 Result = TypeVar("Result")

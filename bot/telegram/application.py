@@ -45,10 +45,10 @@ from bot.telegram.progress import Progress
 from bot.telegram.redact import configure, hide
 from bot.telegram.service import Answers, Articles, Service
 from bot.telegram.state import State
+from retrieval.answers.memory import Memory
 from retrieval.errors import TelegramError
-from retrieval.memory import Memory
 from retrieval.settings import Settings, secret
-from retrieval.storage import open_database
+from retrieval.storage.dialects import open_database
 
 _CONNECTIONS = 64
 _WRITERS = 16  # answers that a chat model writes at once

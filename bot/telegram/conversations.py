@@ -3,7 +3,7 @@
 from telegram import Message
 
 from bot.telegram.service import Service
-from retrieval.conversation import Turn
+from retrieval.answers.conversation import Turn
 from retrieval.records import Answer
 
 

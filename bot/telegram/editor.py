@@ -16,7 +16,7 @@ from ingest.sources import read_source
 from ingest.watch import FIRST_INTERVAL, Polled, Watcher
 from retrieval.errors import TransientSourceError
 from retrieval.records import Draft
-from retrieval.store import Writer
+from retrieval.storage.store import Writer
 from retrieval.workspace import Workspace
 
 log = logging.getLogger(__name__)

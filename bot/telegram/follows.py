@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, delete, insert, select, update
 
 from bot.telegram.tables import announced, chats, digests, follows, metadata
-from retrieval.storage import storage
-from retrieval.storage.statements import upsert
+from retrieval.storage.dialects import storage
+from retrieval.storage.dialects.statements import upsert
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from bot.telegram.render import answer_pages, article_page, articles_pages, text
 from bot.telegram.service import Service, argument
 from bot.timeline import caption, coverage, picture
 from bot.topics import articles_on
-from retrieval.conversation import Turn
+from retrieval.answers.conversation import Turn
 from retrieval.errors import CitewireError, UsageError
 from retrieval.records import Answer
 

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Text, cast, delete, insert, literal, select, update
 
 from bot.telegram.tables import answers, metadata, outbox, updates
-from retrieval.leases import Leases, leases
-from retrieval.storage import storage
-from retrieval.storage.statements import upsert
+from retrieval.storage.dialects import storage
+from retrieval.storage.dialects.statements import upsert
+from retrieval.storage.leases import Leases, leases
 
 KEEP_UPDATES = 2 * 86400.0  # seconds that an update's id is known; Telegram itself keeps updates for a day
 MAX_ATTEMPTS = 3  # starts at which an unanswered update is tried again before it is given up

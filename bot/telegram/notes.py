@@ -6,8 +6,8 @@ Methods block; run them with State.do.
 from sqlalchemy import Engine, delete, select
 
 from bot.telegram.tables import metadata, notes
-from retrieval.storage import storage
-from retrieval.storage.statements import upsert
+from retrieval.storage.dialects import storage
+from retrieval.storage.dialects.statements import upsert
 
 
 class Notes:

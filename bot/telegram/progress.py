@@ -22,7 +22,7 @@ from bot.telegram.notes import Notes
 from bot.telegram.order import chat_lane
 from bot.telegram.phrases import known, say
 from bot.telegram.service import Service
-from retrieval.progress import Event, Listener, nobody
+from retrieval.answers.progress import Event, Listener, nobody
 from retrieval.records import AnswerStatement
 
 log = logging.getLogger(__name__)

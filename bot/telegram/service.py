@@ -19,11 +19,11 @@ from bot.telegram.delivery import Delivery, Target
 from bot.telegram.phrases import known, say
 from bot.telegram.render import text_page
 from bot.telegram.state import State
-from retrieval.conversation import Turn
-from retrieval.memory import Memory
-from retrieval.progress import Listener, nobody
+from retrieval.answers.conversation import Turn
+from retrieval.answers.memory import Memory
+from retrieval.answers.progress import Listener, nobody
 from retrieval.records import Answer, Article, ArticleRef, Hit
-from retrieval.stories import StoryMember
+from retrieval.storage.stories import StoryMember
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -33,7 +33,7 @@ _TYPING_SECONDS = 4.0  # Telegram shows "typing" for five
 
 
 class Answers(Protocol):
-    """The answering seam: retrieval.answer.Answerer, seen from here."""
+    """The answering seam: retrieval.answers.answer.Answerer, seen from here."""
 
     def ask(
         self,
@@ -43,7 +43,7 @@ class Answers(Protocol):
         listener: Listener = nobody,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Answer:
-        """Answer a question, completed from the turns before it; see retrieval.answer. Raises CitewireError."""
+        """Answer a question, completed from the turns before it; see retrieval.answers.answer. Raises CitewireError."""
 
     def search(self, query: str, k: int) -> list[Hit]:
         """The `k` best passages. Raises CitewireError."""

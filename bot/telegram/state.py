@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.telegram.hands import Hands
 from bot.telegram.tables import answers, chats, outbox, people, updates
 from retrieval.records import Answer
-from retrieval.storage.statements import upsert
+from retrieval.storage.dialects.statements import upsert
 
 P = ParamSpec("P")
 T = TypeVar("T")

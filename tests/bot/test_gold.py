@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.calibrations import NOTE, Calibrations
-from retrieval.library import Library
-from retrieval.refusal import FACT, TOPIC, Calibration
+from retrieval.searching.calibrations import NOTE, Calibrations
+from retrieval.searching.refusal import FACT, TOPIC, Calibration
 from retrieval.settings import load_settings
+from retrieval.storage.library import Library
 from retrieval.workspace import Workspace, identity
 from tests.conftest import SEEDS, Outcome
 

@@ -9,10 +9,10 @@ import pytest
 from bot.measuring import bench_soak
 from bot.measuring.newsroom import open_newsroom
 from bot.measuring.synthetic import Generator, learn
-from retrieval.doctor import examine
-from retrieval.library import Library, Scope
 from retrieval.records import Draft
-from retrieval.store import Writer
+from retrieval.storage.doctor import examine
+from retrieval.storage.library import Library, Scope
+from retrieval.storage.store import Writer
 from tests.ingest.encoders import CountingEncoder
 
 IDENTITY = {"model": "test", "chunking": "test"}

@@ -17,11 +17,11 @@ from ingest.jobs import FIRST_PAUSE, MOST_TRIES, JobQueue, Standing
 from ingest.pipeline import Report
 from ingest.reading import Address
 from ingest.records import Link
-from retrieval.doctor import examine
-from retrieval.leases import Leases
-from retrieval.library import Library
 from retrieval.records import Draft
 from retrieval.settings import load_settings
+from retrieval.storage.doctor import examine
+from retrieval.storage.leases import Leases
+from retrieval.storage.library import Library
 from retrieval.workspace import Workspace
 from tests.bot.telegram.bot_api import BotApi
 from tests.bot.telegram.test_process import process

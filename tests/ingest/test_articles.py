@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.statements import find_statements
-from retrieval.speakers import same
+from retrieval.people.speakers import same
 
 ARTICLES = sorted((Path(__file__).parent / "articles").glob("*.txt"))
 Said = tuple[str | None, str]

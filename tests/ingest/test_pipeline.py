@@ -17,11 +17,11 @@ from ingest.ahead import ahead
 from ingest.pipeline import AHEAD, BATCH_PASSAGES, Report, ingest, plan
 from ingest.reading import FEW_PAGES, Reading
 from ingest.records import Failure
-from retrieval.doctor import examine
 from retrieval.errors import LibraryError, ModelError
 from retrieval.records import Article, Draft
 from retrieval.settings import Settings
-from retrieval.store import Writer
+from retrieval.storage.doctor import examine
+from retrieval.storage.store import Writer
 from retrieval.workspace import Workspace
 from tests.ingest.encoders import CountingEncoder
 from tests.site import LONG, Site, article_html, rss, running_site
@@ -362,7 +362,7 @@ from pathlib import Path
 from ingest.pipeline import Report, ingest
 from ingest.reading import Reading
 from retrieval.settings import Settings
-from retrieval.store import Writer
+from retrieval.storage.store import Writer
 from retrieval.workspace import Workspace
 from tests.ingest.encoders import CountingEncoder
 

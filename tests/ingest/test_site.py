@@ -12,7 +12,7 @@ from ingest.pipeline import Report, ingest
 from ingest.reading import Reading
 from ingest.watch import FIRST_INTERVAL, FIRST_REREAD, Polled, Watcher
 from retrieval.settings import Settings
-from retrieval.store import Writer
+from retrieval.storage.store import Writer
 from retrieval.workspace import Workspace
 from tests.ingest.encoders import CountingEncoder
 from tests.site import LONG, PUBLIC, Answer, Site, article_html, drip, flood, gzip_bomb, rss, running_site

@@ -17,12 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.pipeline import derive, prepare
-from retrieval.library import Library
-from retrieval.linking import components
 from retrieval.records import Article, ArticleRef
-from retrieval.shingles import containment, same_story, shingles, sketch
-from retrieval.store import Writer
-from retrieval.stories import StoryMember, also_in, collapse, independent_sources
+from retrieval.storage.library import Library
+from retrieval.storage.linking import components
+from retrieval.storage.store import Writer
+from retrieval.storage.stories import StoryMember, also_in, collapse, independent_sources
+from retrieval.texts.shingles import containment, same_story, shingles, sketch
 
 IDENTITY = {"model": "hash", "chunking": "test"}
 
@@ -215,7 +215,7 @@ CHILD = """
 import sys
 sys.path[:0] = [{here!r}, {root!r}]
 from test_stories import *
-import retrieval.linking, retrieval.store
+import retrieval.storage.linking, retrieval.storage.store
 library = Library(Path(sys.argv[1]), IDENTITY, create=True)
 """
 
@@ -237,7 +237,7 @@ def test_two_ingests_at_once_find_each_others_copies(
 
 
 @pytest.mark.parametrize(
-    "step", ["retrieval.store.join_story", "retrieval.store.bump", "retrieval.store.leave_stories"]
+    "step", ["retrieval.storage.store.join_story", "retrieval.storage.store.bump", "retrieval.storage.store.leave_stories"]
 )
 def test_killed_while_a_copy_is_replaced_the_story_is_whole(
     library: Library, child: Callable[[str], "subprocess.Popen[bytes]"], step: str
@@ -311,7 +311,7 @@ def test_one_agency_is_one_source_and_an_outlets_own_report_another() -> None:
 
 def test_passages_and_statements_carry_their_story(library: Library) -> None:
     store(library, article("a", FERRY), article("b", FERRY_ELSEWHERE))
-    from retrieval.library import Scope
+    from retrieval.storage.library import Scope
 
     story = library.story("a")[0].story
     assert {s.story for s in library.statements(None, Scope())} == {story}

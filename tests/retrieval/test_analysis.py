@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.analysis import query_terms, terms
+from retrieval.texts.analysis import query_terms, terms
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.conversation import Cited, Completed, Turn, complete
-from retrieval.question import understand
+from retrieval.answers.conversation import Cited, Completed, Turn, complete
+from retrieval.people.speakers import SpeakerIndex
+from retrieval.questions.question import understand
 from retrieval.records import Answer, ArticleRef, Citation
-from retrieval.speakers import SpeakerIndex
 
 NOW = datetime(2026, 11, 22, 22, 42, tzinfo=timezone(timedelta(hours=1)))
 OUTLETS = ["Reuters", "The Washington Post", "Die Welt", "bbc.co.uk"]

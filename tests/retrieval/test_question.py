@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.question import explain, understand
+from retrieval.questions.question import explain, understand
 from retrieval.records import Understood
 
 NOW = datetime(2026, 11, 22, 22, 42, tzinfo=timezone(timedelta(hours=1)))

@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.ranking import Background, Candidates, Question, Scores, inverse_document_frequency, rank, sentence_z
+from retrieval.searching.ranking import (
+    Background,
+    Candidates,
+    Question,
+    Scores,
+    inverse_document_frequency,
+    rank,
+    sentence_z,
+)
 
 DIMENSION = 32
 RANDOM = np.random.default_rng(7)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from retrieval.checking.normalised import normalise
+from retrieval.answers.checking.normalised import normalise
 from retrieval.settings import Settings
 from retrieval.workspace import Workspace
 

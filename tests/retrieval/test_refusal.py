@@ -5,9 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from retrieval.analysis import query_terms, terms
-from retrieval.ranking import Background, Question, Scores
-from retrieval.refusal import FACT, TOPIC, Calibration, fact_features, fit, overlaps, topic_features
+from retrieval.searching.ranking import Background, Question, Scores
+from retrieval.searching.refusal import FACT, TOPIC, Calibration, fact_features, fit, overlaps, topic_features
+from retrieval.texts.analysis import query_terms, terms
 
 RANDOM = np.random.default_rng(11)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.errors import ModelError
-from retrieval.rerank import load_reranker, reordered
+from retrieval.models.rerank import load_reranker, reordered
 from retrieval.settings import Settings
 from retrieval.workspace import Workspace
 

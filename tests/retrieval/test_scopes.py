@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval import matching, scopes
-from retrieval.library import Library, Scope
-from retrieval.matching import MOST_SCORED, choose
-from retrieval.storage.sqlite import expression
-from retrieval.store import Writer
-from retrieval.vectors import VectorIndex
+from retrieval.storage import matching, scopes
+from retrieval.storage.dialects.sqlite import expression
+from retrieval.storage.library import Library, Scope
+from retrieval.storage.matching import MOST_SCORED, choose
+from retrieval.storage.store import Writer
+from retrieval.storage.vectors import VectorIndex
 from tests.retrieval.test_store import IDENTITY, prepared, vector
 
 DAY = 86400.0

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.doctor import examine
 from retrieval.errors import LibraryAwayError, LibraryError, SettingsError
-from retrieval.library import Library, Scope
-from retrieval.rebuild import Rebuilder
-from retrieval.store import Writer
+from retrieval.storage.doctor import examine
+from retrieval.storage.library import Library, Scope
+from retrieval.storage.rebuild import Rebuilder
+from retrieval.storage.store import Writer
 from tests.retrieval.test_store import IDENTITY, found, prepared, vector
 from tests.servers import Chroma
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.answer import Answerer
-from retrieval.language import lexicon
-from retrieval.library import Library
+from retrieval.answers.answer import Answerer
+from retrieval.people.speakers import SpeakerIndex, fold, matching, people, same
+from retrieval.people.titles import without_titles
 from retrieval.records import Span, Statement
-from retrieval.speakers import SpeakerIndex, fold, matching, people, same
-from retrieval.store import Writer
-from retrieval.titles import without_titles
+from retrieval.storage.library import Library
+from retrieval.storage.store import Writer
+from retrieval.texts.language import lexicon
 from tests.retrieval.test_store import IDENTITY, prepared
 
 ONE_PERSON = [

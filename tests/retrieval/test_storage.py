@@ -8,15 +8,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.commands.ingesting import ingest_into
-from retrieval.budget import Budget
-from retrieval.doctor import examine
+from retrieval.answers.budget import Budget
+from retrieval.answers.memory import Memory
 from retrieval.errors import LibraryError, SettingsError
-from retrieval.library import Library, Scope
-from retrieval.matching import Match
-from retrieval.memory import Memory
 from retrieval.settings import Settings
-from retrieval.storage import open_database, storage
-from retrieval.store import Writer
+from retrieval.storage.dialects import open_database, storage
+from retrieval.storage.doctor import examine
+from retrieval.storage.library import Library, Scope
+from retrieval.storage.matching import Match
+from retrieval.storage.store import Writer
 from retrieval.workspace import Workspace
 from tests.conftest import SEEDS
 from tests.retrieval.test_store import IDENTITY, prepared

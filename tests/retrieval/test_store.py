@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 from sqlalchemy import event, text
 
-from retrieval.doctor import examine
 from retrieval.errors import LibraryError, ModelMismatchError
-from retrieval.library import Library, Scope
-from retrieval.passages import cut
-from retrieval.rebuild import Rebuilder
 from retrieval.records import Article
-from retrieval.store import PreparedArticle, Writer
+from retrieval.storage.doctor import examine
+from retrieval.storage.library import Library, Scope
+from retrieval.storage.rebuild import Rebuilder
+from retrieval.storage.store import PreparedArticle, Writer
+from retrieval.texts.passages import cut
 
 IDENTITY = {"model": "test", "chunking": "test"}
 DIMENSION = 16
@@ -288,7 +288,7 @@ def test_a_killed_writer_loses_nothing_that_it_reported(
 
 
 DIE = """
-import retrieval.store as store
+import retrieval.storage.store as store
 real = getattr({where}, {name!r})
 def dying(*arguments, **more):
     if {after}:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.text import LONGEST_SENTENCE, paragraphs, sentences
+from retrieval.texts.text import LONGEST_SENTENCE, paragraphs, sentences
 
 
 def texts(text: str, language: str) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from chromadb import PersistentClient
 
-from retrieval.vectors import COLLECTION, VectorIndex
+from retrieval.storage.vectors import COLLECTION, VectorIndex
 
 IDENTITY = {"model": "test"}
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from bot.commands.ingesting import ingest_into
-from retrieval.conversation import Turn
-from retrieval.offices import holders, read_office
+from retrieval.answers.conversation import Turn
+from retrieval.people.offices import holders, read_office
 from retrieval.records import Answer
 from retrieval.settings import Settings
 from retrieval.workspace import Workspace

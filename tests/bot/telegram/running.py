@@ -15,11 +15,11 @@ from bot.telegram.application import build_application
 from bot.telegram.lifecycle import App, serve
 from ingest.feed_store import Feed
 from ingest.pipeline import Report
-from retrieval.conversation import Turn
+from retrieval.answers.conversation import Turn
 from retrieval.errors import QuestionError, SourceError
 from retrieval.records import Answer, AnswerStatement, Article, ArticleRef, Citation, Draft, Hit, Understood
 from retrieval.settings import Settings
-from retrieval.stories import StoryMember
+from retrieval.storage.stories import StoryMember
 from tests.bot.telegram.bot_api import TOKEN, BotApi
 
 SECRET = "a-Secret_1"  # of the webhook

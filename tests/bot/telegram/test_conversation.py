@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from bot.telegram.state import State
-from retrieval.memory import Memory
-from retrieval.storage import open_database
+from retrieval.answers.memory import Memory
+from retrieval.storage.dialects import open_database
 from retrieval.workspace import Workspace
 from tests.bot.telegram.bot_api import BOTH, BotApi
 from tests.bot.telegram.running import running

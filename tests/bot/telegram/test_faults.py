@@ -10,7 +10,7 @@ from bot.telegram.delivery import MARKER
 from bot.telegram.lifecycle import serve
 from bot.telegram.state import State
 from retrieval.errors import TelegramError
-from retrieval.storage import open_database
+from retrieval.storage.dialects import open_database
 from tests.bot.telegram.bot_api import BOTH, TOKEN, BotApi
 from tests.bot.telegram.running import Answerer, Editor, Library, article, running, settings_for
 

@@ -8,7 +8,7 @@ from sqlalchemy import MetaData, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.telegram.state import State
-from retrieval.storage import open_database
+from retrieval.storage.dialects import open_database
 from tests.bot.telegram.bot_api import BotApi
 from tests.bot.telegram.running import running
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from retrieval.answer import Answerer
-from retrieval.budget import Budget
-from retrieval.checking.support import Support
-from retrieval.drafting import Drafter
+from retrieval.answers.answer import Answerer
+from retrieval.answers.budget import Budget
+from retrieval.answers.checking.support import Support
+from retrieval.answers.drafting import Drafter
+from retrieval.answers.writing import load_writer
 from retrieval.settings import Settings
 from retrieval.workspace import Workspace
-from retrieval.writing import load_writer
 from tests.bot.telegram.bot_api import BOTH, BotApi
 from tests.bot.telegram.running import running
 from tests.bot.telegram.test_buttons import labels, marked

@@ -1,0 +1,1 @@
+"""The models: what makes vectors, and what reranks."""

@@ -1,0 +1,1 @@
+"""Names that are one person, titles and offices around them, bodies that speak."""

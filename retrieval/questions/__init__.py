@@ -1,0 +1,1 @@
+"""What a question asks for: whose words, about what, from when, in which outlet."""

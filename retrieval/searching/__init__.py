@@ -1,0 +1,1 @@
+"""Search: candidates, their ranking, and whether they answer at all."""

@@ -1,0 +1,74 @@
+"""Passages as the ranking sees them: numbers in arrays. Of a hundred candidates few are shown; only their texts are read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection, bindparam, select
+
+from retrieval.storage.database import READY, articles, passages
+
+Vectors = npt.NDArray[np.float32]
+Counts = npt.NDArray[np.int64]
+
+_KEYS = passages.c.key.in_(bindparam("keys", expanding=True))
+# Made once: SQLAlchemy takes as long to put a query together as the database takes to answer it.
+_PASSAGES = (
+    select(passages.c.key, passages.c.article_key, articles.c.story, articles.c.language, passages.c.vector)
+    .join(articles)
+    .where(_KEYS, READY)
+)
+_SENTENCES = select(passages.c.key, passages.c.sentence_vectors).where(_KEYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """n ready passages; `vectors`: (n, dimension), unit length."""
+
+    keys: Sequence[int]
+    article_keys: Sequence[int]
+    stories: Sequence[int]
+    languages: Sequence[str]
+    vectors: Vectors
+
+    def only(self, places: Sequence[int] | npt.NDArray[np.intp]) -> "Embedded":
+        """Those at these places, in that order."""
+        return Embedded(
+            [self.keys[i] for i in places],
+            [self.article_keys[i] for i in places],
+            [self.stories[i] for i in places],
+            [self.languages[i] for i in places],
+            self.vectors[list(places)],
+        )
+
+
+def embedded(connection: Connection, keys: Sequence[int]) -> Embedded:
+    """The ready passages among `keys`, in that order."""
+    rows = {row[0]: row for row in connection.execute(_PASSAGES, {"keys": list(keys)})}
+    found = [rows[key] for key in keys if key in rows]
+    if not found:
+        return Embedded([], [], [], [], np.empty((0, 0), np.float32))
+    numbers, article_keys, stories, languages, vectors = zip(*found, strict=True)
+    return Embedded(numbers, article_keys, stories, languages, _rows(vectors, len(vectors[0])))
+
+
+def sentence_vectors(connection: Connection, keys: Sequence[int], dimension: int) -> tuple[Vectors, Counts]:
+    """The sentences of passages, one passage after the other, (m, dimension), unit length; and how many each has.
+
+    A passage that is gone in the meantime counts as one sentence like nothing.
+    """
+    rows = {row[0]: row[1] for row in connection.execute(_SENTENCES, {"keys": list(keys)})}
+    gone = bytes(2 * dimension)
+    tables = [rows.get(key, gone) for key in keys]
+    counts = np.array([len(table) // (2 * dimension) for table in tables], dtype=np.int64)
+    return _rows(tables, 2 * dimension), counts
+
+
+def vector_of(blob: bytes) -> Vectors:
+    """Stored float16 numbers as float32."""
+    return np.frombuffer(blob, dtype=np.float16).astype(np.float32)
+
+
+def _rows(blobs: Sequence[bytes], size: int) -> Vectors:
+    return vector_of(b"".join(blobs)).reshape(-1, size // 2)

@@ -1,0 +1,1 @@
+"""Texts as they are cut and compared: sentences, passages, words, languages, shingles."""
