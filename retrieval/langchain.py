@@ -11,9 +11,9 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.tools import BaseTool, StructuredTool, ToolException
 from pydantic import BaseModel, Field
 
-from retrieval.answers.answer import LONGEST_QUESTION
 from retrieval.errors import CitewireError
 from retrieval.questions.dates import clock
+from retrieval.questions.question import LONGEST_QUESTION
 from retrieval.records import Answer, Citation
 from retrieval.storage.stored import StoredPassage, StoredStatement
 from retrieval.workspace import Workspace

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.answers.answer import nearest_groups
+from retrieval.answers.wording import nearest_groups
 from retrieval.records import Answer
 from retrieval.workspace import Workspace
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from retrieval.answers.answer import nearest_groups, remarks
 from retrieval.answers.phrases import phrase
+from retrieval.answers.wording import nearest_groups, remarks
 from retrieval.questions.question import explain
 from retrieval.records import Answer, Article, ArticleRef, Citation, Hit
 from retrieval.storage.library import Scope

@@ -19,8 +19,8 @@ from bot.commands.contract import AnswerObject, ArticleLine, ArticleObject, Sear
 from bot.programs.guard import LONGEST_BODY, problem
 from bot.programs.running import serve
 from bot.programs.service import Service
-from retrieval.answers.answer import LONGEST_QUESTION
 from retrieval.errors import CitewireError, NoArticleError, UsageError
+from retrieval.questions.question import LONGEST_QUESTION
 from retrieval.settings import load_settings
 from retrieval.workspace import Workspace
 

@@ -22,8 +22,8 @@ from bot.commands.contract import AnswerObject, ArticleObject, SearchObject
 from bot.listening import address
 from bot.programs.running import serve
 from bot.programs.service import Service
-from retrieval.answers.answer import LONGEST_QUESTION
 from retrieval.errors import CitewireError
+from retrieval.questions.question import LONGEST_QUESTION
 from retrieval.settings import load_settings
 from retrieval.workspace import Workspace
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from bot.telegram.markup import Block, Page, Run, page_of, paginate, safe_link, shorten
 from bot.telegram.phrases import day, known, say
-from retrieval.answers.answer import nearest_groups, remarks
 from retrieval.answers.phrases import phrase
+from retrieval.answers.wording import nearest_groups, remarks
 from retrieval.records import Answer, Article, ArticleRef, Citation, Hit, Understood
 
 Link = Callable[[ArticleRef], str | None]

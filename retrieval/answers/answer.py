@@ -1,56 +1,34 @@
 """The answer engine behind command, REPL and Telegram: a question in; cited statements, or a refusal, out."""
 
 import threading
-import time
-import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from retrieval.answers.attribution import surest
 from retrieval.answers.conversation import Completed, Turn, complete
-from retrieval.answers.differences import Comparer, arranged, sourced, tell
+from retrieval.answers.differences import Comparer, arranged
 from retrieval.answers.drafting import Drafter
 from retrieval.answers.phrases import phrase
-from retrieval.answers.progress import Event, Listener, nobody
+from retrieval.answers.progress import Event, Listener, Timings, nobody
 from retrieval.answers.quoting import Evidence, cite, merged, reported
-from retrieval.errors import QuestionError
+from retrieval.answers.wording import plain
 from retrieval.people.asked_names import holder_of, names_of
 from retrieval.people.offices import is_thing
-from retrieval.people.speakers import SpeakerIndex, same
-from retrieval.questions.question import explain, in_words, understand
+from retrieval.people.speakers import SpeakerIndex
+from retrieval.questions.question import check_question, explain, in_words, understand
 from retrieval.records import Answer, Hit, Understood
 from retrieval.searching.search import Found, Searcher, Step, Vectors
 from retrieval.storage.library import Library, Scope
 from retrieval.storage.scopes import scope_of
 from retrieval.storage.stored import StoredStatement
 
-LONGEST_QUESTION = 2000  # characters; the model reads about as many
 MOST_STATEMENTS = 10
 MOST_SENTENCES = 3
 SENTENCES_AROUND = 2  # of a fact, on each side, in which other articles may differ
 NEAREST = 3
 LOOK_BACK = 1000  # articles looked at again for new names: several may be on their way into the library at once
 WHO_PASSAGES = 20  # passages whose statements are looked through for who said something
-
-
-
-
-@dataclass(slots=True)
-class Timings:
-    """Milliseconds by step of one question."""
-
-    ms: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Add the time inside to `name`."""
-        begun = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.ms[name] = self.ms.get(name, 0.0) + (time.perf_counter() - begun) * 1000
 
 
 class Answerer:
@@ -313,7 +291,7 @@ class _Turn:
             differences=both.differences(citations),
             reported=reported(library, both.evidence),
         )
-        return replace(answer, text=_in_words(answer))
+        return replace(answer, text=plain(answer))
 
     def _wanted(self, evidence: Evidence) -> bool:
         """Whether a follow-up leaves room for it: not what was cited before ("what else?"), not another press."""
@@ -354,34 +332,6 @@ class _Turn:
         return phrase(name, self.understood.language, **values)
 
 
-def nearest_groups(answer: Answer) -> list[tuple[str, list[Hit]]]:
-    """The nearest things of a refusal, each group under its heading: what the speaker did say, who else spoke, passages."""
-    speaker, topic = answer.understood.speaker, answer.understood.topic
-    if not (speaker and answer.understood.asks_statements):
-        return [(phrase("nearest", answer.language), list(answer.nearest))] if answer.nearest else []
-    theirs = [hit for hit in answer.nearest if hit.speaker and same(hit.speaker, speaker)]
-    others = [hit for hit in answer.nearest if hit not in theirs]
-    groups = [
-        (phrase("did_say", answer.language, speaker=speaker), theirs),
-        (phrase("others_said", answer.language, topic=topic), others),
-    ]
-    return [(heading, hits) for heading, hits in groups if hits]
-
-
-def check_question(question: str) -> str:
-    """The question without blanks around it. Raises QuestionError if it is empty, too long or has no words."""
-    question = question.strip()
-    if not question:
-        raise QuestionError('the question is empty; ask for example "What did Xi say about strategy?"')
-    if len(question) > LONGEST_QUESTION:
-        raise QuestionError(
-            f"the question has {len(question)} characters, at most {LONGEST_QUESTION} can be read; shorten it"
-        )
-    if not any(unicodedata.category(c)[0] in "LN" for c in question):
-        raise QuestionError("the question has no words in it; ask in English or German")
-    return question
-
-
 def _evidence(s: StoredStatement) -> Evidence:
     return Evidence(
         s.article, s.article_key, s.language, s.statement.start, s.statement.end, s.text, s.story, s.statement.speaker
@@ -398,21 +348,6 @@ def _spoken(evidence: Evidence, said: Sequence[StoredStatement]) -> Evidence:
         > (evidence.end - evidence.start) / 2
     }
     return replace(evidence, speaker=speakers.pop()) if len(speakers) == 1 else evidence
-
-
-def _in_words(answer: Answer) -> str:
-    """An extractive answer as plain text: who said what, where sources differ, and how many there are."""
-    lines = [
-        f"{c.speaker}: {s.text} [{c.n}]" if c.speaker else f"{s.text} [{c.n}]"
-        for s, c in zip(answer.statements, answer.citations, strict=True)
-    ]
-    return "\n".join([*lines, *remarks(answer)])
-
-
-def remarks(answer: Answer) -> list[str]:
-    """What is said of the sources of an answer: where they differ, and how many stand behind it."""
-    lines = [tell(difference, answer.citations, answer.language) for difference in answer.differences]
-    return [*lines, *([sourced(answer.reported, answer.language)] if answer.reported else [])]
 
 
 def _hit(rank: int, s: StoredStatement) -> Hit:

@@ -1,7 +1,9 @@
-"""What an answer is doing, told to whoever waits for it."""
+"""What an answer is doing, told to whoever waits for it, and how long each step took."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Literal
 
 from retrieval.records import AnswerStatement, Understood
@@ -28,3 +30,19 @@ Listener = Callable[[Event], None]
 
 def nobody(_event: Event) -> None:
     """Nobody waits."""
+
+
+@dataclass(slots=True)
+class Timings:
+    """Milliseconds by step of one question."""
+
+    ms: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Add the time inside to `name`."""
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.ms[name] = self.ms.get(name, 0.0) + (time.perf_counter() - begun) * 1000

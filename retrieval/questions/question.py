@@ -2,13 +2,16 @@
 
 import functools
 import re
+import unicodedata
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from retrieval.errors import QuestionError
 from retrieval.questions import dates, frames
 from retrieval.records import Span, Understood
 from retrieval.texts.language import detect, lexicon
 
+LONGEST_QUESTION = 2000  # characters; the model reads about as many
 _POLITE = re.compile(
     r"^(?:(?:hi|hello|hey|hallo|guten (?:tag|morgen|abend)|please|bitte|ok|so|and|und|also|so)[,!.]?\s+)*"
     r"(?:(?:can|could|would|will) you (?:please )?(?:tell|show|let|give) (?:me|us)(?: know)?|(?:please )?(?:tell|show|give) (?:me|us)"
@@ -60,6 +63,20 @@ _SPEAKER_YEAR = re.compile(
 _RECENT = timedelta(days=400)
 _FIRST_ONLINE_YEAR = 1990  # what is asked of an earlier year was not published as the library's kind of news
 _SLIPS = {word: tuple(sorted(word)) for word in sorted(lexicon("what said about does sagte gesagt meint über"))}
+
+
+def check_question(question: str) -> str:
+    """The question without blanks around it. Raises QuestionError if it is empty, too long or has no words."""
+    question = question.strip()
+    if not question:
+        raise QuestionError('the question is empty; ask for example "What did Xi say about strategy?"')
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"the question has {len(question)} characters, at most {LONGEST_QUESTION} can be read; shorten it"
+        )
+    if not any(unicodedata.category(c)[0] in "LN" for c in question):
+        raise QuestionError("the question has no words in it; ask in English or German")
+    return question
 
 
 def understand(
