@@ -1,13 +1,15 @@
 """Passages as the ranking sees them: numbers in arrays. Of a hundred candidates few are shown; only their texts are read."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Text, bindparam, select
 
 from retrieval.storage.database import READY, articles, passages
+from retrieval.storage.dialects.statements import in_list
 
 Vectors = npt.NDArray[np.float32]
 Counts = npt.NDArray[np.int64]
@@ -20,6 +22,8 @@ _PASSAGES = (
     .where(_KEYS, READY)
 )
 _SENTENCES = select(passages.c.key, passages.c.sentence_vectors).where(_KEYS)
+# As one JSON value: a scope has more passages than a statement may have parameters.
+_VECTORS = select(passages.c.key, passages.c.vector).where(in_list(passages.c.key, bindparam("keys", type_=Text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,15 @@ def sentence_vectors(connection: Connection, keys: Sequence[int], dimension: int
     tables = [rows.get(key, gone) for key in keys]
     counts = np.array([len(table) // (2 * dimension) for table in tables], dtype=np.int64)
     return _rows(tables, 2 * dimension), counts
+
+
+def nearest_of(connection: Connection, keys: Sequence[int], vector: Vectors, k: int) -> list[tuple[int, float]]:
+    """The up to `k` of these passages that are nearest to a vector, as (key, cosine), nearest first: all are compared."""
+    rows = connection.execute(_VECTORS, {"keys": json.dumps(list(keys))}).all()
+    if not rows:
+        return []
+    cosines = _rows([row.vector for row in rows], len(rows[0].vector)) @ vector
+    return [(rows[i].key, float(cosines[i])) for i in np.argsort(-cosines, kind="stable")[:k]]
 
 
 def vector_of(blob: bytes) -> Vectors:
