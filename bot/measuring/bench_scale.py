@@ -86,9 +86,10 @@ def run(scale: str, *, plot: Path | None, as_json: bool) -> int:
                 row |= in_turns(workspace, first, batches, embedding)
                 _say(f"{dumps(row)}; measuring")
                 row |= measured(home, first)
-                rows.append(row)
                 _say(dumps(row))
                 row |= rebuilt(workspace, size)
+                _say(dumps(row))
+                rows.append(row)
                 workspace.library.close()
     if not as_json:
         _table(rows)

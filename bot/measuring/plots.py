@@ -53,7 +53,7 @@ def plot_scale(rows: Sequence[dict[str, Any]], folder: Path) -> None:
             kind: f"{kind}_cpu_ms" for kind in ("fact", "week", "outlet", "speaker", "busiest")
         },
         "passages stored a cpu second": {"storing alone": "stored_per_cpu_s"},
-        "MB": {"database": "database_mb", "vectors": "vectors_mb", "memory, asking": "peak_mb"},
+        "MB": {"database": "database_mb", "vectors": "vectors_mb", "memory, asking": "own_mb"},
         "cpu seconds": {"ask from the shell": "start_cpu_s", "doctor": "doctor_cpu_s", "index anew": "rebuild_cpu_s"},
     }
     for axes, (label, lines) in zip(panels.flat, curves.items(), strict=True):

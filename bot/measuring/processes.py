@@ -45,17 +45,21 @@ def finished(command: Sequence[str], environment: Mapping[str, str]) -> Finished
 
 
 def held(pid: int) -> tuple[float, float]:
-    """MB of memory and seconds of the processors that a running process has used; (0, 0) once it is gone."""
+    """MB of its own memory and seconds of the processors that a running process has used; (0, 0) once it is gone.
+
+    On Linux without the files that it has mapped, the database among them: their pages are the system's cache.
+    """
     if sys.platform == "linux":
         try:
-            pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+            status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
             after_name = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
         except OSError:
             return 0.0, 0.0
+        kilobytes = next((int(line.split()[1]) for line in status if line.startswith("RssAnon")), 0)
         ticks = int(after_name[11]) + int(after_name[12])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6, ticks / os.sysconf("SC_CLK_TCK")
+        return kilobytes / 1024, ticks / os.sysconf("SC_CLK_TCK")
     told = subprocess.run(["ps", "-o", "rss=,time=", "-p", str(pid)], capture_output=True, text=True).stdout.split()
     if not told:
         return 0.0, 0.0
     hours, minutes, seconds = ([0.0, 0.0] + [float(part) for part in told[1].split(":")])[-3:]
-    return int(told[0]) / 1000, hours * 3600 + minutes * 60 + seconds
+    return int(told[0]) / 1024, hours * 3600 + minutes * 60 + seconds

@@ -2,10 +2,12 @@
 
 Each question goes to the library at HOME and to that at FIRST in turns, so that what else the machine does slows both.
 Prints one JSON line: of each kind of question, without the embedding, p50 and p95 in ms, the processors' median, and how
-many times those of the first library they are; the first answer, with the index read from disk; the peak memory in MB.
+many times those of the first library they are; the first answer, with the index read from disk; memory in MB, its own at
+the end, and the most with what it has mapped of the database.
 """
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -17,6 +19,7 @@ import numpy as np
 from sqlalchemy import func, select
 
 from bot.measuring.peer import peak_mb
+from bot.measuring.processes import held
 from retrieval.answers.answer import Answerer
 from retrieval.models.embeddings import Encoder, Vectors
 from retrieval.searching.search import Searcher
@@ -87,6 +90,7 @@ def main(home: Path, first: Path) -> None:
         there = Asked(opened.enter_context(Workspace(Settings(home=first))).library, encoder)
         for kind in here.kinds:
             result |= in_turns(kind, here.kinds[kind], there.kinds[kind])
+        result["own_mb"] = round(held(os.getpid())[0], 1)
     print(json.dumps(result | {"peak_mb": round(peak_mb(), 1)}))
 
 

@@ -54,9 +54,9 @@ def test_a_wide_scope_gives_what_a_narrow_one_gives(
 
     narrow = found()
     assert len(narrow[0]) == len(narrow[1]) == sum(_inside(scope, n) for n in range(24))
-    monkeypatch.setattr("retrieval.library.COMPARED", 0)  # by the index among them, no longer one by one
+    monkeypatch.setattr("retrieval.storage.library.COMPARED", 0)  # by the index among them, no longer one by one
     assert found() == narrow
-    monkeypatch.setattr(scopes, "FEW_ARTICLES", 0)
+    monkeypatch.setattr(scopes, "NARROW", 0)
     assert found() == narrow
 
 

@@ -26,6 +26,17 @@ def test_a_large_library_is_written_to_disk_seldom_and_found_whole_by_another_pr
     reading.close()
 
 
+def test_an_index_made_anew_leaves_no_files_of_the_one_before(tmp_path: Path) -> None:
+    vectors = np.eye(8, dtype=np.float32)
+    index = VectorIndex(str(tmp_path), IDENTITY)
+    for _ in range(3):
+        index.clear()
+        index.add(0, range(1, 9), vectors)
+        assert index.search(0, vectors[4], 1) == [(5, 1.0)]
+    index.close()
+    assert len([folder for folder in tmp_path.iterdir() if folder.is_dir()]) == 1
+
+
 def written_each(folder: Path) -> int:
     """After how many new vectors Chroma writes the index; until then they are in its log."""
     client = PersistentClient(path=str(folder))
