@@ -7,8 +7,9 @@ from threadpoolctl import threadpool_limits
 from retrieval.answers.answer import Answerer
 from retrieval.answers.budget import Budget
 from retrieval.answers.checking.support import Support
+from retrieval.answers.completing import Completer
 from retrieval.answers.drafting import Drafter, Prices
-from retrieval.answers.writing import load_writer
+from retrieval.answers.writing import Writer, load_writer
 from retrieval.models.embeddings import Encoder, load_encoder
 from retrieval.models.rerank import Reranker, load_reranker
 from retrieval.searching.search import Searcher
@@ -39,7 +40,7 @@ class Workspace:
         if not any_model:
             self.library.check_identity()
         self.searcher = Searcher(self.library, self.encoder, self.reranker)
-        self.answerer = Answerer(self.library, self.searcher, self.drafter)
+        self.answerer = Answerer(self.library, self.searcher, self.drafter, self.completer)
 
     @functools.cache  # noqa: B019 - a workspace lives as long as its process
     def encoder(self) -> Encoder:
@@ -54,16 +55,24 @@ class Workspace:
     @functools.cache  # noqa: B019
     def drafter(self) -> Drafter | None:
         """What retells answers with the chat model; None without one. Raises ModelError if it cannot be loaded."""
-        settings = self.settings
-        if not (writer := load_writer(settings)):
+        if not (writer := self._writer()):
             return None
-        return Drafter(
-            writer,
-            Budget(self.library.engine, settings.chat_tokens_per_day),
-            Support(self.library, self.searcher, self.encoder),
-            self.answerer.names,
-            Prices(settings.chat_price_in, settings.chat_price_out),
-        )
+        prices = Prices(self.settings.chat_price_in, self.settings.chat_price_out)
+        support = Support(self.library, self.searcher, self.encoder)
+        return Drafter(writer, self._budget(), support, self.answerer.names, prices)
+
+    @functools.cache  # noqa: B019
+    def completer(self) -> Completer | None:
+        """What completes follow-ups with the chat model; None without one. Raises ModelError if it cannot be loaded."""
+        writer = self._writer()
+        return Completer(writer, self._budget()) if writer else None
+
+    @functools.cache  # noqa: B019
+    def _writer(self) -> Writer | None:
+        return load_writer(self.settings)
+
+    def _budget(self) -> Budget:
+        return Budget(self.library.engine, self.settings.chat_tokens_per_day)
 
     def close(self) -> None:
         """Let go of the library."""

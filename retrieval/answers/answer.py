@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from retrieval.answers.attribution import surest
+from retrieval.answers.completing import Completer
 from retrieval.answers.conversation import Completed, Turn, complete
 from retrieval.answers.differences import Comparer, arranged
 from retrieval.answers.drafting import Drafter
@@ -35,9 +36,14 @@ class Answerer:
     """Answers from one library; threads may share it."""
 
     def __init__(
-        self, library: Library, searcher: Searcher, drafter: Callable[[], Drafter | None] = lambda: None
+        self,
+        library: Library,
+        searcher: Searcher,
+        drafter: Callable[[], Drafter | None] = lambda: None,
+        completer: Callable[[], Completer | None] = lambda: None,
     ) -> None:
-        """`drafter` gives what retells answers with a chat model, or None: then they quote."""
+        """`drafter` retells answers with a chat model, `completer` completes follow-ups with it; None: they quote, rules do."""
+        self._completer = completer
         self._library, self._searcher, self._drafter = library, searcher, drafter
         self.comparer = Comparer(library, searcher)
         self._names, self._names_at, self._last_article = SpeakerIndex(), -1, 0
@@ -151,7 +157,11 @@ class Answerer:
     def _complete(self, question: str, now: datetime | None, source: str | None, turns: Sequence[Turn]) -> Completed:
         checked = check_question(question)
         known = self.names() if turns else None
-        asked = complete(checked, turns, now or datetime.now().astimezone(), self._library.outlets(), known)
+        moment, outlets = now or datetime.now().astimezone(), self._library.outlets()
+        asked = complete(checked, turns, moment, outlets, known)
+        completer = self._completer() if turns and not asked.completed else None
+        if completer and (alone := completer.complete(checked, turns)):
+            asked = replace(complete(alone, (), moment, outlets), completed=True)
         return replace(asked, understood=replace(asked.understood, source=source)) if source else asked
 
 

@@ -17,7 +17,7 @@ from retrieval.answers.checking.support import Support
 from retrieval.answers.differences import tell
 from retrieval.answers.progress import Event, Listener
 from retrieval.answers.prompts import prompt
-from retrieval.answers.writing import OutOfTimeError, Spent, Writer, WritingError, estimate
+from retrieval.answers.writing import LANGUAGES, OutOfTimeError, Spent, Writer, WritingError, estimate
 from retrieval.people.speakers import SpeakerIndex
 from retrieval.records import Answer, Citation, ModelUse
 
@@ -25,7 +25,6 @@ log = logging.getLogger(__name__)
 
 MOST_SENTENCES = 6
 PASSAGE_TOKENS = 1_500  # of all passages together, by `estimate`: what a small local model reads in seconds
-_LANGUAGES = {"de": "German", "en": "English"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ class Drafter:
         cancelled: Callable[[], bool],
     ) -> None:
         """Fill the draft; a sentence is checked as soon as it is complete, and told as soon as it has passed."""
-        language = _LANGUAGES.get(answer.language, _LANGUAGES["en"])
+        language = LANGUAGES.get(answer.language, LANGUAGES["en"])
         rules = prompt("rules", language=language, most=str(MOST_SENTENCES))
         task = prompt("task", language=language, passages=numbered(passages), question=escape(visible(answer.question)))
         leash = Leash(passages, answer.language, self._speakers, self._support)

@@ -1,7 +1,7 @@
 """The chat model: whatever `CITEWIRE_CHAT_MODEL=provider:model` names, through LangChain's `init_chat_model`.
 
 This is the only file that knows chat models. It streams text and says how many tokens that took; what the text is worth
-is for the leash to judge (retrieval/checking).
+is for the leash to judge (retrieval/answers/checking).
 """
 
 import time
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PAUSES = (0.5, 2.0)  # seconds before a call that failed at once (429, 5xx, a dropped connection) is made again
 MOST_TOKENS = 600  # of one answer; ten sentences are about half of it
 MOST_CHARACTERS = 4_000  # of one answer, for providers that do not count
+LANGUAGES = {"de": "German", "en": "English"}  # as the prompts name them
 
 
 class WritingError(ModelError):
@@ -59,7 +60,7 @@ class Writer:
             yield from chunks
 
     def stream(self, rules: str, task: str, spent: Spent, cancelled: Callable[[], bool]) -> Iterator[str]:
-        """The answer, piece by piece as it comes; `spent` is complete when the iterator ends, however it ends.
+        """The answer, piece by piece as it comes (without `rules`, to the task alone); `spent` is complete when the iterator ends, however it ends.
 
         Ends quietly at MOST_CHARACTERS and when `cancelled()`. Raises WritingError; what was yielded before stands.
         """
@@ -67,7 +68,8 @@ class Writer:
 
         deadline, written = time.monotonic() + self._seconds, ""
         try:
-            for chunk in self._begun([SystemMessage(rules), HumanMessage(task)], deadline):
+            messages = [*([SystemMessage(rules)] if rules else []), HumanMessage(task)]
+            for chunk in self._begun(messages, deadline):
                 _count(spent, chunk)
                 piece = chunk.text
                 written += piece
