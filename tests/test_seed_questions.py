@@ -47,7 +47,10 @@ def test_putin_on_energy_gives_his(seeded: Workspace, question: str) -> None:
     assert all("Putin" in (c.speaker or "") for c in answer.citations)
 
 
-@pytest.mark.parametrize("question", ["Who visited Beijing before the call?", "Wer besuchte Peking vor dem Gespräch?"])
+@pytest.mark.parametrize(
+    "question",
+    ["Who visited Beijing before the call?", "Wer besuchte Peking vor dem Gespräch?", "Who is Sergei Shoigu?"],
+)
 def test_a_fact_is_answered_by_the_sentence_that_holds_it(seeded: Workspace, question: str) -> None:
     answer = checked(seeded, seeded.answerer.ask(question))
     assert SHOIGU in answer.citations[0].quote

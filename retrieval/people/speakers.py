@@ -64,7 +64,8 @@ def plain(text: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def _sound(word: str) -> str:
+@lru_cache(maxsize=65_536)
+def sound(word: str) -> str:
     """The transliteration-neutral form of one plain word; "schoigu" and "shoigu" have the same."""
     for pattern, sound in _SOUNDS:
         word = pattern.sub(sound, word)
@@ -94,7 +95,7 @@ def _parsed(name: str) -> _Name:
     given = [part for w in (words[:-1] if double else words) for part in w.split("-")]
     parts = [_without_digraphs(part) for part in given + (words[-1:] if double else [])]
     families = tuple(sorted({0, len(parts) - 1} if _family_first(words) else {len(parts) - 1})) if parts else ()
-    sounds = tuple(_sound(part) if len(part) > _SHORT else part for part in parts)
+    sounds = tuple(sound(part) if len(part) > _SHORT else part for part in parts)
     return _Name(tuple(parts), sounds, families, None)
 
 
@@ -120,7 +121,7 @@ def fold(name: str) -> str:
 
     "Präsident Wolodymyr Selenskyj" and "Volodymyr Zelensky" have the same key; "Xi" and "Xi Jinping" have not (see `same`).
     """
-    return " ".join(_sound(word) for word in _parsed(name).words)
+    return " ".join(sound(word) for word in _parsed(name).words)
 
 
 def same(a: str, b: str) -> bool:
@@ -161,7 +162,7 @@ def _given_agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 def _one_given(a: str, b: str) -> bool:
     if 1 in (len(a), len(b)):
         return a[:1] == b[:1]
-    return _sound(a) == _sound(b) or _NICKNAMES.get(a, a) == _NICKNAMES.get(b, b)
+    return sound(a) == sound(b) or _NICKNAMES.get(a, a) == _NICKNAMES.get(b, b)
 
 
 class SpeakerIndex:

@@ -18,11 +18,12 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.people.speakers import sound
 from retrieval.searching.ranking import Background, Question, Scores, sentence_z
 
 Vector = npt.NDArray[np.floating]
 
-# What a word counts as found: the same term; a part of a compound ("rente" in "rentenpaket"); the same beginning, which
+# What a word counts as found: the same term, or the same name in another spelling ("shoigu", "schoigu"); a part of a compound ("rente" in "rentenpaket"); the same beginning, which
 # is what remains of a cognate or of another inflection ("immigration", "immigrant").
 COMPOUND, COGNATE = 0.8, 0.5
 SHORTEST_HEAD, SHORTEST_PART, SHORTEST_BEGINNING = 4, 5, 6
@@ -168,7 +169,7 @@ def _likeness(variants: tuple[str, ...], term: str) -> float:
 
 
 def _alike(a: str, b: str) -> float:
-    if a == b:
+    if a == b or (len(a) >= SHORTEST_HEAD and sound(a) == sound(b)):
         return 1.0
     short, long = sorted((a, b), key=len)
     if len(short) >= SHORTEST_HEAD and long.startswith(short):
