@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from bot.telegram.editor import Editor
-from ingest.watch import Watcher
 from retrieval.settings import Settings
+from retrieval.storage.leases import Leases
 from retrieval.workspace import Workspace
 from tests.bot.telegram.bot_api import BotApi
 from tests.bot.telegram.running import running
@@ -47,14 +47,15 @@ async def test_the_bot_polls_its_feeds_and_answers_from_them(api: BotApi, tmp_pa
     assert "täglich" in message["text"] and site.hits["/1"] == 1
 
 
-async def test_a_bot_beside_a_watcher_leaves_the_feeds_to_it(api: BotApi, tmp_path: Path) -> None:
+async def test_a_bot_leaves_a_feed_that_another_watcher_polls_to_it(api: BotApi, tmp_path: Path) -> None:
     settings = Settings(_env_file=None, home=tmp_path / "library", fetch_private=True)
     with running_site() as site, Workspace(settings, create=True) as workspace:
-        editor = Editor(workspace)
-        assert editor.add_feed(publish(site))
+        editor, url = Editor(workspace), publish(site)
+        assert editor.add_feed(url)
         site.hits.clear()
-        with Watcher(workspace)._alone():
-            async with running(api, settings.home, answerer=workspace.answerer, editor=editor):
-                message = await asked(api, "What did Ada Lund say?")
+        watcher = Leases(workspace.library.engine, seconds=60)
+        assert watcher.take(f"feed:{url}")
+        async with running(api, settings.home, answerer=workspace.answerer, editor=editor):
+            message = await asked(api, "What did Ada Lund say?")
     assert "no articles" in message["text"] or "empty" in message["text"]
     assert not site.hits
