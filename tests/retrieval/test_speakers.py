@@ -12,6 +12,7 @@ from retrieval.answers.answer import Answerer
 from retrieval.people.speakers import SpeakerIndex, fold, matching, people, same
 from retrieval.people.titles import without_titles
 from retrieval.records import Span, Statement
+from retrieval.searching.search import Searcher
 from retrieval.storage.library import Library
 from retrieval.storage.store import Writer
 from retrieval.texts.language import lexicon
@@ -199,7 +200,7 @@ def test_names_that_come_later_are_matched_as_if_they_had_been_there(names: list
 
 def test_the_names_of_new_articles_are_known_with_the_next_question(tmp_path: Path) -> None:
     with Library(tmp_path / "library", IDENTITY, create=True) as library:
-        answerer = Answerer(library, None)  # type: ignore[arg-type]
+        answerer = Answerer(library, Searcher(library, lambda: pytest.fail("names need no model")))
         for n, name in enumerate(("Ada Okafor", "Jonas Brandt"), 1):
             said = Statement(0, 10, Span(0, 10), "indirect", name)
             article = prepared(f"a{n}", "The harbour was closed.")
