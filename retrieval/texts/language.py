@@ -13,6 +13,11 @@ def lexicon(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+def lexicons(words: str) -> list[frozenset[str]]:
+    """Several such lists in one text, "|" between them."""
+    return [lexicon(part) for part in words.split("|")]
+
+
 _FUNCTION_WORDS = {
     "en": lexicon("""what who whom whose which when where why how did does do has have had is are was were be been of
         the and or to a an about on at by from with for that this these those it its his her their they he she we you i

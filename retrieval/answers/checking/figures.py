@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from retrieval.texts.language import lexicon
+from retrieval.texts.language import lexicon, lexicons
 
 Figure = tuple[float | str, str | int]
 """(value, unit or ""), or ("month" | "weekday" | "day", which)."""
@@ -26,15 +26,18 @@ class Located:
 
 _MONTHS = {
     name: number
-    for number, names in enumerate(
-        ["january jan januar jänner", "february feb februar", "march mar märz", "april apr", "may mai", "june jun juni", "july jul juli\n        ", "august aug", "september sept sep", "october oct oktober okt", "november nov", "december dec dezember dez"], 1)
-    for name in names.split()
+    for number, names in enumerate(lexicons("""
+        january jan januar jänner | february feb februar | march mar märz | april apr | may mai | june jun juni |
+        july jul juli | august aug | september sept sep | october oct oktober okt | november nov |
+        december dec dezember dez"""), 1)
+    for name in names
 }  # fmt: skip
 _WEEKDAYS = {
     name: number
-    for number, names in enumerate(
-        ["monday montag", "tuesday dienstag", "wednesday mittwoch", "thursday donnerstag", "friday freitag", "saturday samstag sonnabend\n        ", "sunday sonntag"])
-    for name in names.split()
+    for number, names in enumerate(lexicons("""
+        monday montag | tuesday dienstag | wednesday mittwoch | thursday donnerstag | friday freitag |
+        saturday samstag sonnabend | sunday sonntag"""))
+    for name in names
 }  # fmt: skip
 _DAYS = {
     "yesterday": -1,

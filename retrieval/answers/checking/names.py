@@ -13,7 +13,7 @@ from retrieval.answers.checking.figures import figures
 from retrieval.people.bodies import BODIES
 from retrieval.people.speakers import fold, plain
 from retrieval.people.titles import is_title
-from retrieval.texts.language import lexicon
+from retrieval.texts.language import lexicon, lexicons
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-.'’][^\W\d_]+)*|[.,;:!?()]")
 _ADDRESS = re.compile(
@@ -53,10 +53,29 @@ _SUBJECT_VERBS = lexicon(
     supports supported"""
 )
 # Names that differ between German and English, beside the countries, bodies and capitals known elsewhere.
-_SAME = [
-    set(line.split())
-    for line in ["peking beijing", "kiew kiev kyiv", "moskau moscow", "munchen munich", "koln cologne", "wien vienna", "genf geneva", "rom rome", "mailand milan\n    ", "warschau warsaw", "prag prague", "lissabon lisbon", "venedig venice", "neapel naples", "florenz florence", "nurnberg nuremberg\n    ", "strassburg strasbourg", "kopenhagen copenhagen", "belgrad belgrade", "damaskus damascus", "bagdad baghdad", "teheran tehran", "kairo cairo\n    ", "tokio tokyo", "brussel brussels", "athen athens", "europa europe", "europaisch european", "asien asia", "afrika africa", "amerika america\n    ", "westlich western western westen west", "ostlich eastern osten east", "nord north norden", "sud south suden\n    ", "franzosisch french frankreich france franzosen", "britisch british grossbritannien britain briten", "spanisch spanish spanien spain\n    ", "niederlandisch dutch niederlande netherlands", "griechisch greek griechenland greece", "turkisch turkish turkei turkey turkiye\n    ", "deutsch deutschland german germany deutschen germans", "schweizer swiss schweiz switzerland", "polnisch polish polen poland\n    ", "chinesisch chinese china chinas", "russisch russian russland russia russen russians", "ukrainisch ukrainian ukraine\n    ", "us usa vereinigten states staaten united amerikanisch american america", "eu europaische european union\n    ", "un uno nations vereinten nationen", "norwegisch norwegian norwegen norway", "danisch danish danemark denmark\n    ", "osterreichisch austrian osterreich austria", "ungarisch hungarian ungarn hungary", "irisch irish irland ireland\n    ", "prasident president prasidentin staatschef", "minister ministerin", "kanzler chancellor kanzlerin bundeskanzler bundeskanzlerin\n    ", "aussenminister foreign", "krieg war", "christlich christian", "muslimisch muslim muslims muslime", "judisch jewish juden jews\n    ", "federal bundes", "regierung government", "parlament parliament", "partei party", "spitzendiplomat diplomat", "fruhling spring\n    ", "sekretar secretary", "sicherheitsrat security council", "general generalsekretar"]
-]  # fmt: skip
+_PLACES = lexicons("""
+    peking beijing | kiew kiev kyiv | moskau moscow | munchen munich | koln cologne | wien vienna | genf geneva |
+    rom rome | mailand milan | warschau warsaw | prag prague | lissabon lisbon | venedig venice | neapel naples |
+    florenz florence | nurnberg nuremberg | strassburg strasbourg | kopenhagen copenhagen | belgrad belgrade |
+    damaskus damascus | bagdad baghdad | teheran tehran | kairo cairo | tokio tokyo | brussel brussels |
+    athen athens | europa europe | europaisch european""")
+_SAME = _PLACES + lexicons("""
+    asien asia | afrika africa | amerika america | westlich western western westen west |
+    ostlich eastern osten east | nord north norden | sud south suden |
+    franzosisch french frankreich france franzosen | britisch british grossbritannien britain briten |
+    spanisch spanish spanien spain | niederlandisch dutch niederlande netherlands |
+    griechisch greek griechenland greece | turkisch turkish turkei turkey turkiye |
+    deutsch deutschland german germany deutschen germans | schweizer swiss schweiz switzerland |
+    polnisch polish polen poland | chinesisch chinese china chinas |
+    russisch russian russland russia russen russians | ukrainisch ukrainian ukraine |
+    us usa vereinigten states staaten united amerikanisch american america | eu europaische european union |
+    un uno nations vereinten nationen | norwegisch norwegian norwegen norway | danisch danish danemark denmark |
+    osterreichisch austrian osterreich austria | ungarisch hungarian ungarn hungary | irisch irish irland ireland |
+    prasident president prasidentin staatschef | minister ministerin |
+    kanzler chancellor kanzlerin bundeskanzler bundeskanzlerin | aussenminister foreign | krieg war |
+    christlich christian | muslimisch muslim muslims muslime | judisch jewish juden jews | federal bundes |
+    regierung government | parlament parliament | partei party | spitzendiplomat diplomat | fruhling spring |
+    sekretar secretary | sicherheitsrat security council | general generalsekretar""")
 
 
 def added_names(
@@ -176,7 +195,7 @@ def _bodies(text: str) -> Iterator[str]:
 def is_place(word: str) -> bool:
     """Whether a word names a country, a capital or a body, in either language."""
     word = plain(word)
-    return word in _countries() or word in BODIES or any(word in same for same in _SAME[:28])
+    return word in _countries() or word in BODIES or any(word in same for same in _PLACES)
 
 
 def is_country(word: str) -> bool:
