@@ -36,7 +36,7 @@ def show_answer(console: Console, answer: Answer) -> None:
             console.print(Text(heading, style=QUIET))
             for hit in hits:
                 said = f"{hit.speaker}: {_short(hit.text)}" if hit.speaker else _short(hit.text)
-                console.print(Text(f"  {said} — {_origin(hit.article)}", style=QUIET))
+                console.print(Text(f"  {said} — {_origin(hit.article, answer.language)}", style=QUIET))
         return
     by_number = {c.n: c for c in answer.citations}
     for statement in answer.statements:
@@ -47,7 +47,7 @@ def show_answer(console: Console, answer: Answer) -> None:
         console.print(Text(phrase(f"model_{answer.model.why}", answer.language), style=QUIET))
     console.print()
     for citation in answer.citations:
-        console.print(_citation(citation))
+        console.print(_citation(citation, answer.language))
 
 
 def show_passage(console: Console, citation: Citation, article: Article) -> None:
@@ -97,26 +97,24 @@ def _statement(text: str, citations: Sequence[Citation], mode: str) -> Text:
     return line
 
 
-def _citation(citation: Citation) -> Text:
-    line = Text.assemble((f"[{citation.n}] ", NUMBER), (_origin(citation.article), QUIET))
+def _citation(citation: Citation, language: str) -> Text:
+    line = Text.assemble((f"[{citation.n}] ", NUMBER), (_origin(citation.article, language), QUIET))
     if citation.article.url:
         line.append(f"  {citation.article.url}", style=QUIET)
     return line
 
 
-def _origin(article: ArticleRef) -> str:
-    parts = [
-        article.title,
-        article.source or "source not stated",
-        dated(article) or "date not stated",
-    ]
-    also = f" (also in {', '.join(article.also_in)})" if article.also_in else ""
-    return ", ".join(parts) + also
+def _origin(article: ArticleRef, language: str = "en") -> str:
+    source = article.source or phrase("no_source", language)
+    origin = f"{article.title}, {source}, {dated(article, language) or phrase('no_date', language)}"
+    also = f" ({phrase('also_in', language, outlets=', '.join(article.also_in))})" if article.also_in else ""
+    return origin + also
 
 
-def dated(article: ArticleRef | Article) -> str:
+def dated(article: ArticleRef | Article, language: str = "en") -> str:
     """The day of publication, marked where it is only guessed; empty if there is none."""
-    return (article.published_at or "")[:10] + (" (guessed)" if article.published_guessed else "")
+    day = (article.published_at or "")[:10]
+    return phrase("guessed", language, date=day) if day and article.published_guessed else day
 
 
 def _short(text: str, length: int = 120) -> str:

@@ -112,8 +112,10 @@ def test_a_guessed_date_is_marked_wherever_it_is_shown(command: Command, site: S
     command("ingest", f"{address(site)}/1")
     listed = json.loads(command("articles", "list", "--json").out)
     assert (listed["published_at"], listed["published_guessed"]) == ("2026-02-04", True)
-    for arguments in (["articles", "list"], ["articles", "show", listed["id"]], ["ask", "Was sagte Erika Beispiel?"]):
+    english = ["ask", "What did Erika Beispiel say?"]
+    for arguments in (["articles", "list"], ["articles", "show", listed["id"]], english):
         assert "2026-02-04 (guessed)" in command(*arguments).out
+    assert "2026-02-04 (geschätzt)" in command("ask", "Was sagte Erika Beispiel?").out
 
 
 def test_a_dry_run_says_what_would_be_done_and_makes_no_library(command: Command, site: Site, home: Path) -> None:
