@@ -58,9 +58,12 @@ def back(day: date, count: int, unit: Unit) -> date:
 def part(period: Period, which: Literal["early", "mid", "late"]) -> Period:
     """A third of a period: days 1-10, 11-20 and the rest of a month; Monday-Tuesday, Wednesday-Thursday, Friday-Sunday.
 
-    Of anything longer than a month, thirds by calendar months (a year: January-April, May-August, September-December).
+    Of anything longer than a month, thirds by calendar months (a year: January-April, May-August, September-December). A
+    weekend or a day has no thirds: it stays whole.
     """
     length = (period.end - period.start).days
+    if length < 5:
+        return period
     if length > 31:
         count = round(length / 30.4)
         first, second = add_months(period.start, count // 3), add_months(period.start, 2 * (count // 3))

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval.questions.dates import find
@@ -122,6 +122,7 @@ VOCABULARY = sorted(
 
 
 @given(st.lists(st.sampled_from(VOCABULARY), max_size=9), st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)))
+@example(["Ende", "the", "weekend"], datetime(2000, 1, 1))
 def test_any_order_of_time_words(words: list[str], moment: datetime) -> None:
     assert_sound(" ".join(words), moment.replace(tzinfo=BERLIN))
 
