@@ -91,6 +91,7 @@ def test_every_difference_is_shown_and_nothing_else(library: Workspace, pair: di
 @pytest.mark.parametrize("pair", [p for p in PAIRS if p["differs"]], ids=lambda pair: str(pair["id"]))
 def test_each_side_is_a_verified_quote_and_the_newest_comes_first(library: Workspace, pair: dict[str, Any]) -> None:
     answer = ask(library, pair)
+    assert answer.differences
     for difference in answer.differences:
         claimed(library, pair, answer, difference)
 
