@@ -45,7 +45,6 @@ articles = Table(
     Column("indexed", Boolean, nullable=False, comment="its passages are, or may be, in the vector index"),
     Column("url", Text),
     Column("title", Text, nullable=False),
-    Column("text", Text, nullable=False),
     Column("source", Text),
     Column("agency", Text),
     Column("author", Text),
@@ -56,10 +55,12 @@ articles = Table(
     Column("fetched_at", DateTime(timezone=True), nullable=False),
     Column("left_at", DateTime(timezone=True), comment="when it was found to be withdrawn"),
     Column("content_hash", Text, nullable=False),
-    Column("shingles", LargeBinary, nullable=False, comment="uint32, ascending: the words of the text (shingles.py)"),
     Column(
         "story", Integer, index=True, comment="the least key of the articles that are one report; none once it left"
     ),
+    # Last, so that what stands before it is read without it: SQLite keeps a long text on pages of its own.
+    Column("shingles", LargeBinary, nullable=False, comment="uint32, ascending: the words of the text (shingles.py)"),
+    Column("text", Text, nullable=False),
     UniqueConstraint("id", "version"),
     Index("articles_by_state", "state", "published_ts"),
     Index("articles_by_outlet", "state", "source"),

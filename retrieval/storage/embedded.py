@@ -49,7 +49,7 @@ class Embedded:
 
 def embedded(connection: Connection, keys: Sequence[int]) -> Embedded:
     """The ready passages among `keys`, in that order."""
-    rows = {row[0]: row for row in connection.execute(_PASSAGES, {"keys": list(keys)})}
+    rows = {row[0]: row for row in connection.execute(_PASSAGES, {"keys": list(keys)}).all()}
     found = [rows[key] for key in keys if key in rows]
     if not found:
         return Embedded([], [], [], [], np.empty((0, 0), np.float32))
@@ -62,20 +62,21 @@ def sentence_vectors(connection: Connection, keys: Sequence[int], dimension: int
 
     A passage that is gone in the meantime counts as one sentence like nothing.
     """
-    rows = {row[0]: row[1] for row in connection.execute(_SENTENCES, {"keys": list(keys)})}
+    rows = {row[0]: row[1] for row in connection.execute(_SENTENCES, {"keys": list(keys)}).all()}
     gone = bytes(2 * dimension)
     tables = [rows.get(key, gone) for key in keys]
     counts = np.array([len(table) // (2 * dimension) for table in tables], dtype=np.int64)
     return _rows(tables, 2 * dimension), counts
 
 
-def nearest_of(connection: Connection, keys: Sequence[int], vector: Vectors, k: int) -> list[tuple[int, float]]:
-    """The up to `k` of these passages that are nearest to a vector, as (key, cosine), nearest first: all are compared."""
+def nearest_of(connection: Connection, keys: Sequence[int], vectors: Vectors, k: int) -> list[list[tuple[int, float]]]:
+    """Of each vector, (n, dimension), the up to `k` nearest of these passages as (key, cosine): all are compared."""
     rows = connection.execute(_VECTORS, {"keys": json.dumps(list(keys))}).all()
     if not rows:
-        return []
-    cosines = _rows([row.vector for row in rows], len(rows[0].vector)) @ vector
-    return [(rows[i].key, float(cosines[i])) for i in np.argsort(-cosines, kind="stable")[:k]]
+        return [[] for _ in vectors]
+    cosines = vectors @ _rows([row.vector for row in rows], len(rows[0].vector)).T
+    orders = np.argsort(-cosines, axis=1, kind="stable")[:, :k]
+    return [[(rows[i].key, float(each[i])) for i in order] for each, order in zip(cosines, orders, strict=True)]
 
 
 def vector_of(blob: bytes) -> Vectors:

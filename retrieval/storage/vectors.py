@@ -57,22 +57,25 @@ class VectorIndex:
         self._generation = -1
 
     def search(
-        self, generation: int, vector: Vectors, k: int, among: Sequence[int] | None = None
-    ) -> list[tuple[int, float]]:
-        """The up to `k` nearest passages as (key, cosine), nearest first; `among` these keys, if any are named."""
+        self, generation: int, vectors: Vectors, k: int, among: Sequence[int] | None = None
+    ) -> list[list[tuple[int, float]]]:
+        """Of each vector, (n, dimension), the up to `k` nearest passages as (key, cosine), nearest first.
+
+        `among` these keys, if any are named.
+        """
         if among is not None and not among:
-            return []
+            return [[] for _ in vectors]
         found = self._do(
             generation,
             lambda collection: collection.query(
-                query_embeddings=vector[np.newaxis],
+                query_embeddings=vectors,
                 n_results=k,
                 ids=None if among is None else [str(key) for key in among],
                 include=["distances"],
             ),
         )
-        distances = found["distances"] or [[]]
-        return [(int(key), 1.0 - d) for key, d in zip(found["ids"][0], distances[0], strict=True)]
+        pairs = zip(found["ids"], found["distances"] or [], strict=True)
+        return [[(int(key), 1.0 - d) for key, d in zip(*pair, strict=True)] for pair in pairs]
 
     def add(self, generation: int, keys: Sequence[int], vectors: Vectors) -> None:
         """Put vectors (n, dimension) under their keys, in place of what was there. One writer at a time, please."""

@@ -60,6 +60,13 @@ def test_a_wide_scope_gives_what_a_narrow_one_gives(
     assert found() == narrow
 
 
+@pytest.mark.parametrize("scope", [Scope(), *SCOPES])
+def test_several_vectors_at_once_find_what_each_finds(library: Library, scope: Scope) -> None:
+    asked = np.stack([vector(text) for text in ("harbour", "day 7", "The harbour number 3 was closed on this day.")])
+    found = library.nearest_each(asked, 5, scope)
+    assert [[key for key, _ in each] for each in found] == [[k for k, _ in library.nearest(v, 5, scope)] for v in asked]
+
+
 def _inside(scope: Scope, n: int) -> bool:
     published = JANUARY + n * DAY
     outlet = ("Post", "Blatt")[n % 2]
@@ -101,9 +108,9 @@ def test_the_index_finds_what_comparing_all_vectors_finds(tmp_path: Path) -> Non
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     index = VectorIndex(str(tmp_path), IDENTITY, "passages")
     index.add(0, range(3000), vectors)
-    recalls = []
-    for asked in random.standard_normal((20, 384), dtype=np.float32):
-        nearest = set(np.argsort(-(vectors @ asked))[:20].tolist())
-        recalls.append(len(nearest & {key for key, _ in index.search(0, asked, 20)}) / 20)
+    asked = random.standard_normal((20, 384), dtype=np.float32)
+    nearest = [set(order[:20].tolist()) for order in np.argsort(-(asked @ vectors.T))]
+    found = [{key for key, _ in each} for each in index.search(0, asked, 20)]
     index.close()
+    recalls = [len(theirs & ours) / 20 for theirs, ours in zip(nearest, found, strict=True)]
     assert np.mean(recalls) >= 0.98

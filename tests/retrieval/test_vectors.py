@@ -20,7 +20,8 @@ def test_a_large_library_is_written_to_disk_seldom_and_found_whole_by_another_pr
     assert written_each(tmp_path / "chroma") >= 4_500
     reading = VectorIndex(str(tmp_path / "chroma"), IDENTITY)
     assert reading.keys(0) == set(keys)
-    assert [reading.search(0, vectors[n], 1)[0][0] for n in (0, 999, 1_000, 2_999)] == [1, 1_000, 900_000, 901_999]
+    found = reading.search(0, vectors[[0, 999, 1_000, 2_999]], 1)
+    assert [key for each in found for key, _ in each] == [1, 1_000, 900_000, 901_999]
     assert reading.unfindable(0, keys, vectors) == []
     writing.close()
     reading.close()
@@ -32,7 +33,7 @@ def test_an_index_made_anew_leaves_no_files_of_the_one_before(tmp_path: Path) ->
     for _ in range(3):
         index.clear()
         index.add(0, range(1, 9), vectors)
-        assert index.search(0, vectors[4], 1) == [(5, 1.0)]
+        assert index.search(0, vectors[4:5], 1) == [[(5, 1.0)]]
     index.close()
     assert len([folder for folder in tmp_path.iterdir() if folder.is_dir()]) == 1
 

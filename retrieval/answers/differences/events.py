@@ -91,7 +91,7 @@ class Events:
         vectors = self._library.embedded([p.key for p in own])
         if not vectors.keys:
             return []  # they left the library a moment ago
-        near = [[key for key, _ in self._library.nearest(v, NEAREST, scope)] for v in vectors.vectors]
+        near = [[key for key, _ in each] for each in self._library.nearest_each(vectors.vectors, NEAREST, scope)]
         around = self._library.embedded(list({key for keys in near for key in keys}))
         like = self._like(vectors, around, near)
         tables = self._sentences(vectors, around.only([n for n, key in enumerate(around.keys) if key in _keys(like)]))
@@ -173,9 +173,9 @@ def one_event(a: Report, b: Report, cosine: float) -> bool:
 
 def shares_name(a: Report, b: Report) -> bool:
     """Whether both name somebody or something that is not in every report; or have several words in capitals in common."""
-    if max(_share(a, b), _share(b, a)) >= SHARED_NAMES:
+    if len([w for w in a.words & b.words if w[0].isupper() and len(w) >= LONG_WORD]) >= COMMON_WORDS:
         return True
-    return len([w for w in a.words & b.words if w[0].isupper() and len(w) >= LONG_WORD]) >= COMMON_WORDS
+    return max(_share(a, b), _share(b, a)) >= SHARED_NAMES
 
 
 def names_shared(a: Report, b: Report) -> int:
