@@ -7,7 +7,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import pytest
@@ -16,12 +16,12 @@ import tornado.httpserver
 import tornado.netutil
 import tornado.web
 
-from tests.bot.telegram.telegram_html import Refused, parse_html, units
+from tests.bot.telegram.chats import BOT, Chats, Failure, chat_of
+from tests.bot.telegram.telegram_html import Refused, units
 
 Mode = Literal["polling", "webhook"]
 BOTH = pytest.mark.parametrize("mode", ["polling", "webhook"])
 TOKEN = "987654321:AAtest-token_that-must-never-be-seen"
-BOT = {"id": 987654321, "is_bot": True, "first_name": "Citewire", "username": "citewire_bot"}
 DEFAULT_UPDATES = {"message", "edited_message", "callback_query", "inline_query", "my_chat_member", "channel_post"}
 
 
@@ -54,39 +54,20 @@ class Call:
     result: Any = None
 
 
-@dataclass
-class Failure(Exception):
-    """An answer that is not ok."""
-
-    status: int
-    text: str
-    parameters: dict[str, Any] = field(default_factory=dict)
-
-
-def bad(text: str) -> Failure:
-    """400."""
-    return Failure(400, f"Bad Request: {text}")
-
-
-class BotApi:
+class BotApi(Chats):
     """The server, its chats, and the people in them."""
 
     def __init__(self, mode: Mode = "polling") -> None:
         """`mode`: how the tests' bots are to get their updates."""
+        super().__init__()
         self.mode = mode
         self.calls: list[Call] = []
         self.answered: list[Call] = []  # calls of sendMessage that went well
         self.faults: list[Fault] = []
-        self.messages: dict[tuple[int, int], dict[str, Any]] = {}
         self.updates: list[dict[str, Any]] = []
-        self.alerts: dict[str, dict[str, Any]] = {}
-        self.inline_results: dict[str, dict[str, Any]] = {}
-        self.commands: dict[tuple[str, str], list[str]] = {}
         self.webhook: dict[str, Any] = {}
         self.delivered: list[tuple[int, int]] = []  # (update id, HTTP status) of webhook posts
         self.token = TOKEN
-        self._counters: dict[int, int] = {}
-        self._open_queries: set[str] = set()
         self._allowed = set(DEFAULT_UPDATES)
         self._next_update = 1000
         self._poller: asyncio.Event | None = None
@@ -94,9 +75,6 @@ class BotApi:
         self._server: tornado.httpserver.HTTPServer | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.blocked: set[int] = set()
-        self.files: dict[str, bytes] = {}
-        self.photos: list[bytes] = []
-        self.drafts: list[tuple[int, str]] = []  # chat and text
         self.root = ""
 
     # running
@@ -149,7 +127,7 @@ class BotApi:
         """Somebody writes; gives the message's number."""
         chat = user if chat is None else chat
         message: dict[str, Any] = {
-            "message_id": self._number(chat), "date": int(time.time()), "chat": _chat(chat),
+            "message_id": self.number(chat), "date": int(time.time()), "chat": chat_of(chat),
             "from": {"id": user, "is_bot": False, "first_name": f"User {user}", "language_code": language}, **extra,
         }  # fmt: skip
         if text is not None:
@@ -185,8 +163,8 @@ class BotApi:
 
     def press_data(self, chat: int, number: int, data: str, user: int = 1) -> str:
         """Somebody sends a press with any data."""
-        query = f"q{len(self.alerts)}-{len(self._open_queries)}-{self._next_update}"
-        self._open_queries.add(query)
+        query = f"q{len(self.alerts)}-{len(self.open_queries)}-{self._next_update}"
+        self.open_queries.add(query)
         sender = {"id": user, "is_bot": False, "first_name": f"User {user}", "language_code": "en"}
         body = {
             "id": query,
@@ -371,163 +349,6 @@ class BotApi:
             if answer.code // 100 == 2:
                 self.updates.remove(update)
             self.changed()
-
-    def do_sendmessage(self, a: dict[str, Any]) -> dict[str, Any]:
-        chat = int(a["chat_id"])
-        text, entities = self._parsed(a, "message is too long")
-        message: dict[str, Any] = {
-            "message_id": self._number(chat), "date": int(time.time()), "chat": _chat(chat), "from": BOT, "text": text,
-        }  # fmt: skip
-        reply = a.get("reply_parameters")
-        if reply:
-            known = (chat, int(reply["message_id"])) in self.messages
-            if not known and not reply.get("allow_sending_without_reply"):
-                raise bad("message to be replied not found")
-            message |= {"reply_to_message": self.messages[chat, int(reply["message_id"])]} if known else {}
-        if a.get("message_thread_id"):
-            message |= {"message_thread_id": int(a["message_thread_id"]), "is_topic_message": True}
-        message |= {"entities": entities} if entities else {}
-        message |= {"reply_markup": _markup(a)} if _markup(a) else {}
-        self.messages[chat, message["message_id"]] = message
-        return message
-
-    def do_sendmessagedraft(self, a: dict[str, Any]) -> bool:
-        if int(a["chat_id"]) < 0:
-            raise bad("TEXTDRAFT_PEER_INVALID")
-        if not int(a["draft_id"]):
-            raise bad("wrong draft identifier specified")
-        self.drafts.append((int(a["chat_id"]), self._parsed(a, "message is too long")[0]))
-        return True
-
-    def do_sendphoto(self, a: dict[str, Any]) -> dict[str, Any]:
-        content = a["photo"] if isinstance(a["photo"], bytes) else a[a["photo"].removeprefix("attach://")]
-        if not content.startswith(b"\x89PNG"):
-            raise bad("IMAGE_PROCESS_FAILED")
-        if units(a.get("caption", "")) > 1024:
-            raise bad("message caption is too long")
-        chat = int(a["chat_id"])
-        size = {"file_id": "p", "file_unique_id": "p", "width": 1200, "height": 600}
-        message = {
-            "message_id": self._number(chat),
-            "date": int(time.time()),
-            "chat": _chat(chat),
-            "from": BOT,
-            "photo": [size],
-            "text": "",
-        }
-        message |= {"caption": a["caption"]}
-        self.messages[chat, message["message_id"]] = message
-        self.photos.append(content)
-        return {key: value for key, value in message.items() if key != "text"}
-
-    def do_editmessagetext(self, a: dict[str, Any]) -> dict[str, Any]:
-        chat, number = int(a["chat_id"]), int(a["message_id"])
-        text, entities = self._parsed(a, None)
-        message = self.messages.get((chat, number))
-        if message is None:
-            raise bad("message to edit not found")
-        if message["from"]["id"] != BOT["id"]:
-            raise bad("message can't be edited")
-        if (text, entities, _markup(a)) == (message["text"], message.get("entities", []), message.get("reply_markup")):
-            raise bad(
-                "message is not modified: specified new message content and reply markup are exactly the same as a current "
-                "content and reply markup of the message"
-            )
-        message |= {"text": text, "entities": entities, "edit_date": int(time.time())}
-        message.pop("reply_markup", None)
-        message |= {"reply_markup": _markup(a)} if _markup(a) else {}
-        return message
-
-    def do_deletemessage(self, a: dict[str, Any]) -> bool:
-        if self.messages.pop((int(a["chat_id"]), int(a["message_id"])), None) is None:
-            raise bad("message to delete not found")
-        return True
-
-    def do_getfile(self, a: dict[str, Any]) -> dict[str, Any]:
-        content = self.files.get(a["file_id"])
-        if content is None:
-            raise bad("wrong file_id or the file is temporarily unavailable")
-        if len(content) > 20 * 1024 * 1024:
-            raise bad("file is too big")
-        return {
-            "file_id": a["file_id"],
-            "file_unique_id": a["file_id"],
-            "file_size": len(content),
-            "file_path": a["file_id"],
-        }
-
-    def do_sendchataction(self, a: dict[str, Any]) -> bool:
-        if a["action"] != "typing":
-            raise bad("wrong parameter action in request")
-        return True
-
-    def do_answercallbackquery(self, a: dict[str, Any]) -> bool:
-        if a["callback_query_id"] not in self._open_queries:
-            raise bad("query is too old and response timeout expired or query ID is invalid")
-        if units(a.get("text", "")) > 200:
-            raise bad("MESSAGE_TOO_LONG")
-        self._open_queries.discard(a["callback_query_id"])
-        self.alerts[a["callback_query_id"]] = a
-        return True
-
-    def do_answerinlinequery(self, a: dict[str, Any]) -> bool:
-        if len(a["results"]) > 50 or len({result["id"] for result in a["results"]}) != len(a["results"]):
-            raise bad("RESULT_ID_DUPLICATE")
-        for result in a["results"]:
-            if not result["title"].strip():
-                raise bad("ARTICLE_TITLE_EMPTY")
-            content = result["input_message_content"]
-            self._parsed(
-                {"text": content["message_text"], "parse_mode": content.get("parse_mode")}, "message is too long"
-            )
-        self.inline_results[a["inline_query_id"]] = a
-        return True
-
-    def do_setmycommands(self, a: dict[str, Any]) -> bool:
-        scope = a.get("scope", {"type": "default"})
-        where = scope["type"] + (f":{scope['chat_id']}" if "chat_id" in scope else "")
-        self.commands[where, a.get("language_code", "")] = [command["command"] for command in a["commands"]]
-        return True
-
-    def _parsed(self, a: dict[str, Any], too_long: str | None) -> tuple[str, list[dict[str, Any]]]:
-        source = a.get("text", "")
-        if len(source.encode()) > 32768:
-            raise bad("text is too long")
-        if a.get("parse_mode") == "HTML":
-            text, entities = parse_html(source)
-        else:
-            text, entities = source.strip(" \n\t"), []
-        if not source:
-            raise bad("message text is empty")
-        if not text.strip(" \n\t\u200b\u200c\u200d\u2060\ufeff"):
-            raise bad("text must be non-empty")
-        if units(text) > 4096:
-            raise bad(too_long or "MESSAGE_TOO_LONG")
-        if len(entities) > 100:  # the real server drops the rest without a word; here it is noticed
-            raise bad(f"{len(entities)} entities")
-        return text, entities
-
-    def _number(self, chat: int) -> int:
-        """Messages of private chats and small groups are numbered together, those of supergroups by chat."""
-        counter = chat if chat < -(10**12) else 0
-        self._counters[counter] = self._counters.get(counter, 100) + 1
-        return self._counters[counter]
-
-
-def _chat(chat: int) -> dict[str, Any]:
-    if chat > 0:
-        return {"id": chat, "type": "private", "first_name": f"User {chat}"}
-    kind = "supergroup" if chat < -(10**12) else "group"
-    return {"id": chat, "type": kind, "title": f"Group {chat}"}
-
-
-def _markup(a: dict[str, Any]) -> dict[str, Any] | None:
-    markup = a.get("reply_markup")
-    for row in (markup or {}).get("inline_keyboard", []):
-        for button in row:
-            if not 1 <= len(button.get("callback_data", "x").encode()) <= 64 or not button["text"].strip():
-                raise bad("BUTTON_DATA_INVALID")
-    return markup or None
 
 
 class _Handler(tornado.web.RequestHandler):

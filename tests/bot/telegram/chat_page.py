@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
-from tests.bot.telegram.bot_api import BOT
+from tests.bot.telegram.chats import BOT
 
 _TAGS = {
     "bold": "b", "italic": "i", "underline": "u", "strikethrough": "s", "code": "code", "text_link": "a",

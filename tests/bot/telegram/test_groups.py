@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from bot.telegram.links import article_id, payload
-from tests.bot.telegram.bot_api import BOT, BOTH, BotApi
+from tests.bot.telegram.bot_api import BOTH, BotApi
+from tests.bot.telegram.chats import BOT
 from tests.bot.telegram.running import Answerer, Library, article, running
 
 GROUP, FORUM = -500, -1000000000777
