@@ -10,6 +10,7 @@ from retrieval.answers.checking.support import Support
 from retrieval.answers.completing import Completer
 from retrieval.answers.drafting import Drafter, Prices
 from retrieval.answers.writing import Writer, load_writer
+from retrieval.heap import share_heap
 from retrieval.models.embeddings import Encoder, load_encoder
 from retrieval.models.rerank import Reranker, load_reranker
 from retrieval.searching.search import Searcher
@@ -26,6 +27,7 @@ class Workspace:
 
         Raises ModelMismatchError if another model made it, unless `any_model`: only its texts are right then.
         """
+        share_heap()
         # Products of a thousand vectors gain nothing from OpenBLAS's threads, which go on spinning after each one: on two
         # busy cores an answer took three times as long.
         threadpool_limits(limits=1, user_api="blas")
