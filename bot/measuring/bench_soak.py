@@ -189,7 +189,7 @@ def _drafts() -> list[Draft]:
         if not corpus.exists():
             raise UsageError(f"no articles at {corpus}; set CITEWIRE_DATA to the folder of the data sets")
         found += [item for item in read_source(str(corpus)) if isinstance(item, Draft)]
-    return found
+    return [draft for draft in found if draft.text.strip() != draft.title]  # a page of a headline alone is no article
 
 
 def _table(rows: Sequence[dict[str, Any]]) -> None:
