@@ -189,7 +189,7 @@ _ABBREVIATIONS = words("""dr prof bzw z.b d.h u.a usw etc ca vgl nr str st sog e
     nov dez tel rd bspw insb allg ehem u.s u.s.a e.v i.e a.d n.chr v.chr d.c""")
 
 
-_remembered = lru_cache(maxsize=1 << 14)  # the common words of a language; each library brings new ones without end
+_remembered = lru_cache(maxsize=1 << 12)  # the common words of a language; each library brings new ones without end
 
 
 @_remembered

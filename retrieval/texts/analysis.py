@@ -69,7 +69,7 @@ def words(text: str, language: str) -> Iterator[str]:
             yield word
 
 
-@functools.lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=1 << 14)  # four times as many save .03 ms of .54 an article and cost 12 MB
 def _term(word: str, language: str) -> str:
     """One word's term; "" where nothing of it is left."""
     algorithm = _STEMMERS.get(language)
