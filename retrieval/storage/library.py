@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
 from retrieval.records import Article, ArticleRef
 from retrieval.storage.database import READY, articles, passages, statements
@@ -67,6 +67,7 @@ class Library(OpenLibrary):
 
     _counts: tuple[int, dict[str, int]] = (-1, {})  # passages by term, at a generation
     _extent: tuple[int, Extent] | None = None
+    _listed: tuple[tuple[int, Scope], list[int] | None] | None = None  # at a generation, the scope asked for last
 
     def nearest(self, vector: Vectors, k: int, scope: Scope) -> list[tuple[int, float]]:
         """The up to `k` passages in a scope that are nearest to a vector, as (key, cosine), the nearest first."""
@@ -78,7 +79,7 @@ class Library(OpenLibrary):
         if scope == Scope():
             return self.vectors.search(generation, vectors, k)
         with self.connect() as connection:
-            inside = passages_inside(connection, scope)
+            inside = self._inside(connection, scope)
             if inside is not None and len(inside) ** 2 <= COMPARED * self.extent().passages:
                 return nearest_of(connection, inside, vectors, k)
             if inside is not None:
@@ -99,7 +100,15 @@ class Library(OpenLibrary):
         if match is None:
             return []
         with self.connect() as connection:
-            return self._storage.best_matches(connection, match, title_weight, k, scope)
+            inside = None if scope == Scope() else self._inside(connection, scope)
+            return self._storage.best_matches(connection, match, title_weight, k, scope, inside)
+
+    def _inside(self, connection: Connection, scope: Scope) -> list[int] | None:
+        """The keys of all passages in a narrow scope, None if it is wide; listed once for both rankers."""
+        asked, listed = (self.generation(), scope), self._listed
+        if listed is None or listed[0] != asked:
+            self._listed = listed = (asked, passages_inside(connection, scope))
+        return listed[1]
 
     def containing(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each analysed term occurs; a term that occurs nowhere is left out."""

@@ -32,6 +32,7 @@ NEIGHBOURS = 32  # of each vector in the graph; with 16, one in a thousand passa
 # Of the graph's vectors, those that a search looks at. With Chroma's 100, of the 20 nearest among 200,000 synthetic vectors 41 %
 # were missed; 800 take 2 ms more (EVALUATION.md, "Latency").
 LOOKED_AT = 800
+LARGE = 100_000  # vectors; from there on, the root of how many times more there are, so many times more are looked at
 # And those that are looked at to place a new one: 300 take .5 ms more than Chroma's 100, a hundredth of embedding a passage; of
 # the 20 nearest among 30,000 .997 are found in place of .948.
 LOOKED_AT_TO_PLACE = 300
@@ -83,7 +84,7 @@ class VectorIndex:
         def upsert(collection: "Collection") -> None:
             assert self._client is not None
             step = self._client.get_max_batch_size()
-            _write_seldom(collection, max(keys))
+            _fit(collection, max(keys))
             for at in range(0, len(keys), step):
                 collection.upsert(ids=[str(key) for key in keys[at : at + step]], embeddings=vectors[at : at + step])
 
@@ -256,18 +257,21 @@ def _address(url: str) -> tuple[str, int, bool]:
     return parts.hostname, port or (443 if secure else 8000), secure
 
 
-def _write_seldom(collection: "Collection", last_key: int) -> None:
-    """Let Chroma write a large index to disk less often than each 1,000 vectors, its `sync_threshold`.
+def _fit(collection: "Collection", last_key: int) -> None:
+    """Fit the index's settings to its size; whoever opens it next goes by them.
 
-    Each time it writes a list of all ids: at 76,000 that took .05 s, so at a million it would take as long as adding the
-    vectors. Until then they are in its log, from which whoever opens the index adds them.
+    `sync_threshold`: a large one is written to disk less often than each 1,000 vectors. Each time Chroma writes a list of all
+    ids: at 76,000 that took .05 s, so at a million it would take as long as adding the vectors. Until then they are in its
+    log, from which whoever opens the index adds them. `ef_search`: among a million, 800 find .934 of the 20 nearest, 1,600
+    .970, 3,200 .983 (EVALUATION.md, "Latency").
     """
-    wanted = last_key // LOG_SHARE
-    if wanted < 2 * CHROMAS_OWN:
-        return
-    hnsw = collection.configuration.get("hnsw")
-    if hnsw and wanted >= 2 * (hnsw.get("sync_threshold") or CHROMAS_OWN):
-        collection.modify(configuration={"hnsw": {"sync_threshold": wanted}})
+    hnsw = collection.configuration.get("hnsw") or {}
+    wanted = {
+        "sync_threshold": (last_key // LOG_SHARE, 2 * (hnsw.get("sync_threshold") or CHROMAS_OWN)),
+        "ef_search": (int(LOOKED_AT * (last_key / LARGE) ** 0.5), 1.2 * (hnsw.get("ef_search") or LOOKED_AT)),
+    }
+    if changed := {name: value for name, (value, enough) in wanted.items() if value >= enough}:
+        collection.modify(configuration={"hnsw": changed})  # type: ignore[arg-type]  # some of its keys
 
 
 def _delete(collection: "Collection", ids: list[str]) -> None:

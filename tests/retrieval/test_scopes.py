@@ -48,8 +48,9 @@ def test_a_wide_scope_gives_what_a_narrow_one_gives(
     library: Library, scope: Scope, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def found() -> tuple[list[int], list[int]]:
-        near = library.nearest(vector("harbour"), 24, scope)
-        matched = library.matching([["harbour"], ["7"]], {"harbour": 24, "7": 1}, 24, scope, 0.5)
+        with Library(library.home, IDENTITY) as anew:  # which remembers no scope
+            near = anew.nearest(vector("harbour"), 24, scope)
+            matched = anew.matching([["harbour"], ["7"]], {"harbour": 24, "7": 1}, 24, scope, 0.5)
         return sorted(key for key, _ in near), sorted(key for key, _ in matched)
 
     narrow = found()

@@ -63,7 +63,7 @@ def test_words_have_the_same_scores_in_both(
         containing = workspace.library.containing([*alone, *together])
         match = Match(tuple([word] for word in alone), tuple([word] for word in together), containing)
         with workspace.library.connect() as connection:
-            best = storage(connection).best_matches(connection, match, 0.5, 100, scope)
+            best = storage(connection).best_matches(connection, match, 0.5, 100, scope, None)
         found.append(dict(best))
     in_file, on_server = found
     assert in_file.keys() == on_server.keys()

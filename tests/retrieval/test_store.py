@@ -15,6 +15,7 @@ from sqlalchemy import event, text
 
 from retrieval.errors import LibraryError, ModelMismatchError
 from retrieval.records import Article
+from retrieval.storage import doctor
 from retrieval.storage.doctor import examine
 from retrieval.storage.library import Library, Scope
 from retrieval.storage.rebuild import Rebuilder
@@ -163,6 +164,19 @@ def test_a_lost_index_is_noticed_and_made_again_from_the_database(filed: Library
     assert Rebuilder(library).reindex() == 20
     assert all(check.ok for check in examine(library))
     assert found(library, "Text number 7.")
+
+
+@pytest.mark.parametrize(("missed", "sound"), [(0, True), (3, True), (4, False)])
+def test_the_doctor_bears_what_the_index_of_a_large_library_misses_and_no_more(
+    library: Library, monkeypatch: pytest.MonkeyPatch, missed: int, sound: bool
+) -> None:
+    """A large graph is passed over at a few places; here it is told to be, and thirty are looked for to be many."""
+    Writer(library).save([prepared(f"n{n}", f"Text number {n}.") for n in range(60)])
+    monkeypatch.setattr(doctor, "MOST_LOOKED_FOR", 30)
+    monkeypatch.setattr(doctor, "OUT_OF_REACH", 0.1)
+    monkeypatch.setattr(library.vectors, "unfindable", lambda generation, keys, vectors: list(keys)[:missed])
+    (index,) = [check for check in examine(library) if check.name == "index"]
+    assert index.ok is sound
 
 
 def test_a_library_of_the_format_before_is_upgraded_where_it_lies(filed: Library) -> None:

@@ -65,9 +65,11 @@ class Storage(Protocol):
         """In how many passages each term occurs; a term that occurs nowhere is left out."""
 
     def best_matches(
-        self, connection: Connection, match: Match, title_weight: float, k: int, scope: Scope
+        self, connection: Connection, match: Match, title_weight: float, k: int, scope: Scope, inside: Sequence[int] | None
     ) -> list[tuple[int, float]]:
         """The `k` best passages by BM25 as (key, score > 0) in a scope; not all of them need be ready.
+
+        `inside`: the keys of all passages in the scope if it is a narrow one.
 
         The same scores from each engine: k1 1.2, b .75, as FTS5 counts them, words of the title by `title_weight`.
         """

@@ -127,10 +127,10 @@ class PostgresStorage:
         return postgres_text.containing(connection, terms)
 
     def best_matches(
-        self, connection: Connection, match: Match, title_weight: float, k: int, scope: Scope
+        self, connection: Connection, match: Match, title_weight: float, k: int, scope: Scope, inside: Sequence[int] | None
     ) -> list[tuple[int, float]]:
         """See Storage."""
-        return postgres_text.best_matches(connection, match, title_weight, k, scope)
+        return postgres_text.best_matches(connection, match, title_weight, k, scope, inside)
 
 
 @contextmanager

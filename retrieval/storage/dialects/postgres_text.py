@@ -33,7 +33,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, REAL, TSQUERY, TSVECTOR
 from retrieval.storage.database import articles, passages
 from retrieval.storage.dialects import PassageTerms
 from retrieval.storage.matching import Match, Word
-from retrieval.storage.scopes import Scope, passages_inside
+from retrieval.storage.scopes import Scope
 
 K1, B = 1.2, 0.75  # as FTS5 has them
 LEAST_WORTH = 1e-6  # of a term that half of the passages have
@@ -128,19 +128,18 @@ def containing(connection: Connection, terms: Sequence[str]) -> dict[str, int]:
 
 
 def best_matches(
-    connection: Connection, match: Match, title_weight: float, k: int, scope: Scope
+    connection: Connection, match: Match, title_weight: float, k: int, scope: Scope, inside: Sequence[int] | None
 ) -> list[tuple[int, float]]:
     """See Storage."""
     score = _bm25(match, title_weight, *connection.execute(select(sums.c.passages, sums.c.length)).one())
     query = select(passage_terms.c.key, score.label("score")).where(
         passage_terms.c.terms.op("@@")(cast(expression(match), TSQUERY))
     )
-    if scope != Scope():
-        if (inside := passages_inside(connection, scope)) is not None:
-            query = query.where(passage_terms.c.key == func.any(inside))
-        else:
-            query = query.join(passages, passages.c.key == passage_terms.c.key).join(articles)
-            query = query.where(*scope.conditions())
+    if inside is not None:
+        query = query.where(passage_terms.c.key == func.any(list(inside)))
+    elif scope != Scope():
+        query = query.join(passages, passages.c.key == passage_terms.c.key).join(articles)
+        query = query.where(*scope.conditions())
     best = query.order_by(score.desc(), passage_terms.c.key).limit(k)
     return [(key, found) for key, found in connection.execute(best)]
 

@@ -27,7 +27,7 @@ from retrieval.errors import LibraryBusyError, LibraryError
 from retrieval.storage.database import SCHEMA_VERSION, articles, metadata, passages
 from retrieval.storage.dialects import LOCK_SECONDS, PassageTerms
 from retrieval.storage.matching import Match, Word
-from retrieval.storage.scopes import Scope, passages_inside
+from retrieval.storage.scopes import Scope
 
 FILE_NAME = "citewire.db"
 LOCK_FILE = "write.lock"
@@ -134,18 +134,17 @@ class SqliteStorage:
         return {row.term: row.doc for row in connection.execute(_CONTAINING, {"terms": list(terms)})}
 
     def best_matches(
-        self, connection: Connection, match: Match, title_weight: float, k: int, scope: Scope
+        self, connection: Connection, match: Match, title_weight: float, k: int, scope: Scope, inside: Sequence[int] | None
     ) -> list[tuple[int, float]]:
         """See Storage."""
         query = select(_FTS.c.rowid, _FTS.c.rank)
         values: dict[str, object] = {"match": expression(match), "weights": f"bm25({title_weight}, 1.0)"}
-        if scope != Scope():
-            if (inside := passages_inside(connection, scope)) is not None:
-                values["inside"] = json.dumps(inside)
-                # The plus keeps FTS5 from running the whole match once for each row.
-                query = query.where(text("+passages_fts.rowid IN (SELECT value FROM json_each(:inside))"))
-            else:
-                query = query.join(passages, passages.c.key == _FTS.c.rowid).join(articles).where(*scope.conditions())
+        if inside is not None:
+            values["inside"] = json.dumps(list(inside))
+            # The plus keeps FTS5 from running the whole match once for each row.
+            query = query.where(text("+passages_fts.rowid IN (SELECT value FROM json_each(:inside))"))
+        elif scope != Scope():
+            query = query.join(passages, passages.c.key == _FTS.c.rowid).join(articles).where(*scope.conditions())
         found = connection.execute(query.where(_MATCH).order_by(_FTS.c.rank).limit(k), values)
         return [(int(key), -float(rank)) for key, rank in found]
 
