@@ -26,7 +26,7 @@ FEWEST = 20  # questions of each class for each calibration; with fewer a fit sa
 
 @dataclass(slots=True)
 class Cases:
-    """What was judged for one calibration: of each question its features, (n_i, 3), and whether it can be answered."""
+    """What was judged for one calibration: of each question its features, (n_i, k), and whether it can be answered."""
 
     features: list[npt.NDArray[np.floating]] = field(default_factory=list)
     answerable: list[bool] = field(default_factory=list)

@@ -110,7 +110,7 @@ class Answerer:
     def evidence(self, question: str) -> tuple[str, Vectors] | None:
         """What decides whether a question is refused: the name of the calibration ("fact", "topic") and its features.
 
-        (n, 3) for n things that could answer; None where there is nothing to judge: no such speaker, or no topic.
+        (n, features) for n things that could answer; None where there is nothing to judge: no such speaker, or no topic.
         """
         return _Turn(self, self._complete(question, None, None, ()), Timings()).evidence()
 

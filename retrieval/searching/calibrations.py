@@ -34,11 +34,12 @@ class Calibrations:
         return json.dumps({"identity": self._library.identity, "fitted": as_json})
 
     def fitted(self) -> Mapping[str, Calibration]:
-        """Those that are not built in; none if another model was at work when they were fitted."""
+        """Those that are not built in; none if another model was at work when they were fitted, or other features."""
         stored = json.loads(self._library.note(NOTE) or "{}")
         if stored.get("identity") != self._library.identity:
             return {}
-        return {name: Calibration.from_json(values) for name, values in stored["fitted"].items()}
+        read = {name: Calibration.from_json(values) for name, values in stored["fitted"].items()}
+        return {name: found for name, found in read.items() if len(found.weights) == len(DEFAULTS[name].weights)}
 
     def _current(self) -> Mapping[str, Calibration]:
         generation = self._library.generation()

@@ -14,8 +14,9 @@ from retrieval.models.rerank import RERANKED, Reranker, reordered
 from retrieval.records import Hit, Span
 from retrieval.searching.background import Usual
 from retrieval.searching.calibrations import Calibrations
+from retrieval.searching.expected import expected, lacks
 from retrieval.searching.ranking import Candidates, Question, Scores, first_scores, inverse_document_frequency, rank
-from retrieval.searching.refusal import fact_features, overlaps, topic_features
+from retrieval.searching.refusal import fact_features, overlaps, topic_features, word_weights
 from retrieval.storage.embedded import Embedded
 from retrieval.storage.library import Library, Scope
 from retrieval.storage.matching import Word
@@ -37,18 +38,21 @@ BEST_PASSAGES = 5  # their sentences are looked at
 # it was published; more than this puts what was published in the wrong month first (EVALUATION.md, "Times in questions").
 PREFERENCE = 1.0
 MARGIN = 0.5  # standard deviations by which a further sentence may be worse than the best one
+BESIDE = 1.0  # and by which one may be that has the number or the time that the best one lacks
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """Candidates of one question, best first (`order`), with their scores.
 
-    `worth`: what each of the question's `words` is worth; `judged`: what the scores were made of; `read` gives passages by their keys, once they are to be shown.
+    `query`: what was searched for, `words` its words and `weights` what each of them weighs in the refusal; `judged`: what
+    the scores were made of; `read` gives passages by their keys, once they are to be shown.
     """
 
+    query: str
     question: Question
     words: Sequence[tuple[str, ...]]
-    worth: Vectors
+    weights: Vectors
     candidates: Embedded
     judged: Candidates
     scores: Scores
@@ -73,15 +77,19 @@ class Found:
 
         A sentence counts by its own nearness and by its passage's score: the neighbours say what it is about.
         """
-        starts = np.cumsum(self.judged.counts) - self.judged.counts
         scored = [
-            (float(self.scores.total[i] + self.scores.sentences[starts[i] + n]), passage, sentence)
+            (float(self.scores.total[i] + z), passage, sentence)
             for i, passage in self.placed(BEST_PASSAGES)
-            for n, sentence in enumerate(passage.sentences)
+            for z, sentence in zip(self.of_sentences(i), passage.sentences, strict=True)
             if not is_heading(passage, sentence)
         ]
         scored.sort(key=lambda item: -item[0])
         return [sentence_of(p, s) for score, p, s in scored[:most] if score >= scored[0][0] - MARGIN]
+
+    def of_sentences(self, place: int) -> Vectors:
+        """The z-scores of one candidate's sentences."""
+        end = int(self.judged.counts[: place + 1].sum())
+        return self.scores.sentences[end - int(self.judged.counts[place]) : end]
 
     def placed(self, k: int) -> list[tuple[int, StoredPassage]]:
         """The best `k` with their places among the candidates; what left the library in the meantime is left out."""
@@ -127,15 +135,17 @@ class Searcher:
                 liked, near, matched = {*nearer, *better}, [*nearer, *near], matched | better
             united = self._library.embedded(list(dict.fromkeys([*near, *matched])))
         with step("ranking"):
-            worth = self._worth(words, containing)
-            question = Question(vector, self.usual.question_mean(language), language, float(worth.sum()))
+            counts, passages = _counts(words, containing), self.usual.passages()
+            mass = float(inverse_document_frequency(counts, passages).sum())
+            question = Question(vector, self.usual.question_mean(language), language, mass)
             bm25 = np.array([matched.get(key, 0.0) for key in united.keys])
             more = PREFERENCE * np.array([key in liked for key in united.keys])
         candidates, judged, scores = self._judged(question, united, bm25, more, max(JUDGED, k), step)
         with step("ranking"):
             order = self._told_once(candidates, np.argsort(-scores.total, kind="stable"))
         read = _remembering(self._library.passages)
-        found = Found(question, words, worth, candidates, judged, scores, order, read)
+        weights = word_weights(counts, passages)
+        found = Found(query, question, words, weights, candidates, judged, scores, order, read)
         if len(found.order) and (reranker := self._reranker()):
             with step("reranking"):
                 again = reranker.scores(query, [f"{p.article.title}\n{p.text}" for p in found.best(RERANKED)])
@@ -169,13 +179,21 @@ class Searcher:
             return 0.0 if features is None else float(calibration.probability(features)[0]) / calibration.threshold
 
     def fact_features(self, found: Found) -> Vectors | None:
-        """What `answers` goes by, (1, 3): see retrieval/searching/refusal.py. None if there is no candidate."""
-        best = next(iter(found.best(BEST_PASSAGES)), None)
+        """What `answers` goes by, (1, 5): see retrieval/searching/refusal.py. None if there is no candidate."""
+        at, best = next(iter(found.placed(BEST_PASSAGES)), (0, None))
         if best is None:
             return None
-        held = set(terms(f"{best.article.title}\n{best.text}", best.language))
-        shared = float(overlaps(found.words, found.worth, [held])[0])
-        return fact_features(found.question, found.scores, found.candidates.languages, shared)
+        scores, texts = found.of_sentences(at), [sentence_of(best, s).text for s in best.sentences]
+        held = [set(terms(text, best.language)) for text in (f"{best.article.title}\n{best.text}", *texts)]
+        shared = overlaps(found.words, found.weights, held)
+        near = (text for text, z in zip(texts, scores, strict=True) if z >= scores.max() - BESIDE)
+        return fact_features(
+            float(found.scores.sentence[at]),
+            float(shared[0] + shared[1:].max()) / 2,  # words that stand in one sentence belong together
+            best.language != found.question.language,
+            lacks(expected(found.query), near, best.language),
+            self.usual.passages(),
+        )
 
     def about(
         self, statements: Sequence[StoredStatement], topic: str, language: str, step: Step
@@ -194,9 +212,9 @@ class Searcher:
             vector = self._vectors(topic)
         with step("ranking"):
             words = query_terms(topic, language, self.usual.languages())
-            worth = self._worth(words, self._containing(words))
-            question = Question(vector, self.usual.question_mean(language), language, float(worth.sum()))
-            shared = overlaps(words, worth, [set(terms(s.text, s.language)) for s in statements])
+            weights = word_weights(_counts(words, self._containing(words)), self.usual.passages())
+            question = Question(vector, self.usual.question_mean(language), language, mass=0.0)
+            shared = overlaps(words, weights, [set(terms(s.text, s.language)) for s in statements])
             return topic_features(
                 question,
                 np.stack([s.vector for s in statements]),
@@ -229,10 +247,10 @@ class Searcher:
         """In how many passages each term of these words is."""
         return self._library.containing([term for word in words for term in word])
 
-    def _worth(self, words: Sequence[Word], containing: Mapping[str, int]) -> npt.NDArray[np.floating]:
-        """What each word of a question is worth: its inverse document frequency, by its commonest variant."""
-        counts = [max((containing.get(term, 0) for term in word), default=0) for word in words]
-        return inverse_document_frequency(counts, self.usual.passages())
+
+def _counts(words: Sequence[Word], containing: Mapping[str, int]) -> list[int]:
+    """In how many passages each word of a question is, by its commonest variant."""
+    return [max((containing.get(term, 0) for term in word), default=0) for word in words]
 
 
 def sentence_of(p: StoredPassage, s: Span) -> Evidence:

@@ -76,7 +76,7 @@ def test_a_set_with_too_few_questions_changes_nothing(gold: Path, command: Comma
 
 
 def test_what_was_fitted_for_another_model_is_not_used(tmp_path: Path) -> None:
-    fitted = {"fact": Calibration((1.0, 2.0, 3.0), -4.0, 0.5)}
+    fitted = {"fact": Calibration((1.0, 2.0, 3.0, 4.0, 5.0), -4.0, 0.5)}
     note: dict[str, str] = {}
 
     class Notes:
@@ -94,3 +94,5 @@ def test_what_was_fitted_for_another_model_is_not_used(tmp_path: Path) -> None:
     note[NOTE] = Calibrations(Notes("one")).as_note(fitted)  # type: ignore[arg-type]
     assert Calibrations(Notes("one")).fact() == fitted["fact"]  # type: ignore[arg-type]
     assert Calibrations(Notes("other")).fact() == FACT  # type: ignore[arg-type]
+    note[NOTE] = Calibrations(Notes("one")).as_note({"fact": Calibration((1.0, 2.0, 3.0), -4.0, 0.5)})  # type: ignore[arg-type]
+    assert Calibrations(Notes("one")).fact() == FACT  # type: ignore[arg-type]  # fitted before there were five features
