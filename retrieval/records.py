@@ -99,6 +99,10 @@ class Statement:
     cue: Span | None = None
 
 
+Whole = Literal["article", "news"]
+"""What a question may want as a whole: an article, or all that is new."""
+
+
 @dataclass(frozen=True, slots=True)
 class Understood:
     """What the question asks for; what was not asked is None.
@@ -106,7 +110,8 @@ class Understood:
     `topic` is the question less everything that the other fields took ("What did Xi say about energy?" -> "energy").
     `asks_statements`: somebody's words are wanted, not a fact. `start`/`end`: half-open span of publication dates.
     `newest_first`: the question asks for news ("latest", "zuletzt"). `published_then`: the span is surely about publication
-    ("articles of last week", "what did X say in May"); else it may be when something happened.
+    ("articles of last week", "what did X say in May"); else it may be when something happened. `whole`: no fact is wanted
+    but an article in short, which `topic` names if anything does, or what is new.
     """
 
     language: str
@@ -119,6 +124,7 @@ class Understood:
     source: str | None = None
     newest_first: bool = False
     published_then: bool = False
+    whole: Whole | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from retrieval.answers.completing import Completer
 from retrieval.answers.conversation import Completed, Turn, complete
 from retrieval.answers.differences import Comparer, arranged
 from retrieval.answers.drafting import Drafter
+from retrieval.answers.opening import openings
 from retrieval.answers.phrases import phrase
 from retrieval.answers.progress import Event, Listener, Timings, nobody
 from retrieval.answers.quoting import Evidence, cite, merged, reported
@@ -159,7 +160,7 @@ class Answerer:
         known = self.names() if turns else None
         moment, outlets = now or datetime.now().astimezone(), self._library.outlets()
         asked = complete(checked, turns, moment, outlets, known)
-        completer = self._completer() if turns and not asked.completed else None
+        completer = self._completer() if turns and not (asked.completed or asked.understood.whole) else None
         if completer and (alone := completer.complete(checked, turns)):
             asked = replace(complete(alone, (), moment, outlets), completed=True)
         return replace(asked, understood=replace(asked.understood, source=source)) if source else asked
@@ -185,6 +186,8 @@ class _Turn:
         count = self.engine.library.count()
         if not count:
             return self._refuse(self._say("empty_library"))
+        if self.understood.whole and not self.understood.topic:
+            return self._whole(self.asked.meant)
         if self.understood.speaker and self.understood.asks_statements:
             return self._by_speaker(self.understood.speaker, count)
         if self.understood.asks_who:
@@ -194,6 +197,8 @@ class _Turn:
     def evidence(self) -> tuple[str, Vectors] | None:
         """See Answerer.evidence."""
         searcher, step, language = self.engine.searcher, self.timings.step, self.understood.language
+        if self.understood.whole and not self.understood.topic:
+            return None
         if self.understood.speaker and self.understood.asks_statements:
             theirs, topic = self._statements_of(self.understood.speaker)
             return ("topic", searcher.topic_features(theirs, topic, language, step)) if theirs and topic else None
@@ -265,8 +270,18 @@ class _Turn:
             if not len(found.order):
                 found = self.engine.preferring(topic, self.understood, self.timings.step)
             return self._refuse(refusal, found.hits(NEAREST))
+        if self.understood.whole:
+            return self._whole([hit.article.id for hit in found.hits(1)])
         best = self._with_speakers(found.sentences(MOST_SENTENCES))
         return self._extract(best, MOST_SENTENCES, SENTENCES_AROUND)
+
+    def _whole(self, ids: Sequence[str]) -> Answer:
+        """How these articles begin; where none is meant, the newest that may answer."""
+        with self.timings.step("search"):
+            found = openings(self.engine.library, ids, self._scope())
+        if not found:
+            return self._refuse(self._say("nothing_scope", scope=explain(self.understood)))
+        return self._extract(self._with_speakers(found), MOST_STATEMENTS)
 
     def _with_speakers(self, sentences: Sequence[Evidence]) -> list[Evidence]:
         with self.timings.step("search"):

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from retrieval.errors import QuestionError
 from retrieval.questions import dates, frames
+from retrieval.questions.overview import overview
 from retrieval.records import Span, Understood
 from retrieval.texts.language import detect, lexicon
 
@@ -98,6 +99,9 @@ def understand(
     if phrase is not None and not _means_publication(phrase, text, now, frame is not None, dates_are_content):
         phrase, rest = None, text
         frame = frames.match(_bare(_NEWEST.sub(" ", rest)), embedded)
+    if whole := overview(_bare(rest)):
+        start, end = (phrase.start, phrase.end) if phrase else (None, None)
+        return Understood(language, whole.named, start=start, end=end, source=source, published_then=True, whole=whole.whole)
     return Understood(
         language=language,
         topic=frame.topic if frame else _bare(rest, marks=False),
@@ -220,7 +224,7 @@ def explain(understood: Understood) -> str:
         parts += [words["about"].format(in_words(understood.topic))] if understood.topic else []
         head = " ".join(parts)
     else:
-        head = understood.topic
+        head = understood.topic or (words[understood.whole] if understood.whole else "")
     tail = [_dates(understood.start, understood.end, words)]
     tail += [words["in"].format(understood.source) if understood.source else ""]
     tail += [words["newest"] if understood.newest_first else ""]
@@ -230,11 +234,13 @@ def explain(understood: Understood) -> str:
 _WORDS = {
     "en": {
         "statements": "statements", "by": "by {}", "about": "about {}", "in": "in {}", "newest": "newest first",
+        "article": "the article", "news": "what is new",
         "within": "published {}", "since": "published since {}", "before": "published before {}",
         "months": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec", "day": "{d} {m} {y}",
     },
     "de": {
         "statements": "Aussagen", "by": "von {}", "about": "zu {}", "in": "in {}", "newest": "neueste zuerst",
+        "article": "der Artikel", "news": "was neu ist",
         "within": "erschienen {}", "since": "erschienen seit {}", "before": "erschienen vor {}",
         "months": "Jan. Feb. März April Mai Juni Juli Aug. Sept. Okt. Nov. Dez.", "day": "{d}. {m} {y}",
     },

@@ -278,6 +278,20 @@ class Library(OpenLibrary):
             rows = connection.execute(query)
             return [ArticleRef(r.id, r.title, r.source, r.url, r.published_at, (), r.published_guessed) for r in rows]
 
+    def newest(self, scope: Scope, limit: int) -> list[int]:
+        """The keys of ready articles in a scope, newest publication first, then as they came, the last first."""
+        query = select(articles.c.key).where(READY, *scope.conditions())
+        query = query.order_by(articles.c.published_ts.desc().nulls_last(), articles.c.key.desc()).limit(limit)
+        with self.connect() as connection:
+            return list(connection.execute(query).scalars())
+
+    def keys(self, article_ids: Sequence[str]) -> list[int]:
+        """The keys of these articles as far as they are ready, in their order."""
+        query = select(articles.c.id, articles.c.key).where(articles.c.id.in_(list(article_ids)), READY)
+        with self.connect() as connection:
+            found = {row.id: row.key for row in connection.execute(query)}
+        return [found[id] for id in article_ids if id in found]
+
     def stored_since(self, moment: datetime, limit: int) -> list[Article]:
         """Ready articles fetched after a moment with a time zone, at most `limit`, the newest first."""
         fresh = articles.c.fetched_at > moment.astimezone(UTC)

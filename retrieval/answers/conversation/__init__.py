@@ -30,9 +30,18 @@ def complete(
     `turns` in order, the latest last. `now` is aware, as in `understand`; `outlets` are the library's. `known`, the
     library's speakers, tells names from things ("Und Putin?", "Und Energie?"); without it their form has to.
     """
+    understood, media = grasp(question, now, outlets)
+    if understood.whole:
+        meant = () if understood.topic or understood.whole == "news" else _cited_last(turns)
+        return Completed(question, understood, media=media, meant=meant)
     if turns:
         context = Context.of(" ".join(question.split()), tuple(turns), now, outlets, known)
         if found := of_a_kind(context) or of_parts(context) or with_gaps(context):
             return found
-    understood, media = grasp(question, now, outlets)
     return Completed(question, understood, media=media)
+
+
+def _cited_last(turns: Sequence[Turn]) -> tuple[str, ...]:
+    """The articles of the latest answer that cited any."""
+    cited = next((turn.cited for turn in reversed(turns) if turn.cited), ())
+    return tuple(dict.fromkeys(c.article_id for c in cited))

@@ -48,7 +48,8 @@ class Completed:
     `understood` is what it asks for; it says more than `understand(question)` could where a question has no form for it.
     `completed`: something was carried over, so the question should be shown. `media`: only articles in this language
     (ISO 639-1) are asked for ("in German media"). `seen`: what earlier answers cited, where the question asks for others
-    (`understood.asks_who`: other speakers, else other statements).
+    (`understood.asks_who`: other speakers, else other statements). `meant`: the ids of the articles that were cited last,
+    where one is asked for as a whole and none is named.
     """
 
     question: str
@@ -56,3 +57,4 @@ class Completed:
     completed: bool = False
     media: str | None = None
     seen: tuple[Cited, ...] = ()
+    meant: tuple[str, ...] = ()
