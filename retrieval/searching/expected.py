@@ -30,9 +30,9 @@ _ASKED: dict[Kind, re.Pattern[str]] = {
         r"|\bwelche[rn]? (?:anteil|anzahl)\b",
         re.IGNORECASE,
     ),
+    # Not "how long", "how often", "how big": words answer these too ("until he resigns", "rarely").
     "measure": re.compile(
-        r"\bhow (?:old|far|long|tall|high|big|large|fast|heavy|wide|deep|often)\b"
-        r"|\bwie (?:alt|weit|lange?|groß|hoch|schnell|schwer|breit|tief|oft|häufig)\b",
+        r"\bhow (?:old|far|tall|high|fast|heavy|wide|deep)\b|\bwie (?:alt|weit|hoch|schnell|schwer|breit|tief)\b",
         re.IGNORECASE,
     ),
 }

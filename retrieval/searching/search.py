@@ -183,13 +183,12 @@ class Searcher:
         at, best = next(iter(found.placed(BEST_PASSAGES)), (0, None))
         if best is None:
             return None
-        scores, texts = found.of_sentences(at), [sentence_of(best, s).text for s in best.sentences]
-        held = [set(terms(text, best.language)) for text in (f"{best.article.title}\n{best.text}", *texts)]
-        shared = overlaps(found.words, found.weights, held)
-        near = (text for text, z in zip(texts, scores, strict=True) if z >= scores.max() - BESIDE)
+        held = set(terms(f"{best.article.title}\n{best.text}", best.language))
+        scores = found.of_sentences(at)
+        near = (sentence_of(best, s).text for s, z in zip(best.sentences, scores, strict=True) if z >= scores.max() - BESIDE)
         return fact_features(
             float(found.scores.sentence[at]),
-            float(shared[0] + shared[1:].max()) / 2,  # words that stand in one sentence belong together
+            float(overlaps(found.words, found.weights, [held])[0]),
             best.language != found.question.language,
             lacks(expected(found.query), near, best.language),
             self.usual.passages(),

@@ -6,13 +6,16 @@ The figures of large sets, with intervals, are in EVALUATION.md.
 import json
 import shutil
 from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 
+from bot.commands.ingesting import ingest_into
+from bot.measuring.gold import jsonl
 from retrieval.searching.calibrations import NOTE, Calibrations
 from retrieval.searching.refusal import FACT, TOPIC, Calibration
-from retrieval.settings import load_settings
+from retrieval.settings import in_folder, load_settings
 from retrieval.storage.library import Library
 from retrieval.workspace import Workspace, identity
 from tests.conftest import SEEDS, Outcome
@@ -28,6 +31,8 @@ AT_LEAST = {
     "refused trap": 0.90,
 }
 AT_MOST = {"false refusals": 0.16}
+# Libraries of one article each, asked for what it says, for what it leaves open, and for what has nothing to do with it.
+ONE_ARTICLE = GOLD.parent / "one_article.jsonl"
 
 Command = Callable[..., Outcome]
 
@@ -52,6 +57,22 @@ def test_quality_on_the_gold_set(gold: Path, command: Command) -> None:
     short = {name: means[name] for name, least in AT_LEAST.items() if means[name] < least}
     over = {name: means[name] for name, most in AT_MOST.items() if means[name] > most}
     assert not short and not over, means
+
+
+def test_quality_in_libraries_of_one_article(gold: Path, tmp_path: Path) -> None:
+    articles = {row["id"]: row for row in jsonl(gold / "corpus.jsonl")}
+    strange = [row["question"] for row in jsonl(gold / "queries.jsonl") if row["type"] == "absent"]
+    refused: dict[str, list[bool]] = {"stated": [], "left open": [], "strange": []}
+    for name, rows in groupby(jsonl(ONE_ARTICLE), key=lambda row: row["article"]):
+        with Workspace(in_folder(tmp_path / name), create=True) as workspace:
+            (tmp_path / "one.jsonl").write_text(json.dumps(articles[name]), encoding="utf-8")
+            assert ingest_into(workspace, [str(tmp_path / "one.jsonl")], as_json=True, quiet=True) == 0
+            ask = workspace.answerer.ask
+            for row in rows:
+                refused["stated" if row["answerable"] else "left open"].append(ask(row["question"]).abstained)
+            refused["strange"] += [ask(question).abstained for question in strange]
+    rates = {name: sum(cases) / len(cases) for name, cases in refused.items()}
+    assert rates["stated"] <= 0.42 and rates["left open"] >= 0.8 and rates["strange"] >= 0.98, rates
 
 
 def test_calibrating_keeps_what_it_fitted_in_the_library(gold: Path, command: Command, home: Path) -> None:
