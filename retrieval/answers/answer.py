@@ -278,10 +278,10 @@ class _Turn:
     def _whole(self, ids: Sequence[str]) -> Answer:
         """How these articles begin; where none is meant, the newest that may answer."""
         with self.timings.step("search"):
-            found = openings(self.engine.library, ids, self._scope())
+            found, most = openings(self.engine.library, ids, self._scope())
         if not found:
             return self._refuse(self._say("nothing_scope", scope=explain(self.understood)))
-        return self._extract(self._with_speakers(found), MOST_STATEMENTS)
+        return self._extract(self._with_speakers(found), most)
 
     def _with_speakers(self, sentences: Sequence[Evidence]) -> list[Evidence]:
         with self.timings.step("search"):

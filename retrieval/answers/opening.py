@@ -10,19 +10,25 @@ from retrieval.storage.stored import StoredPassage
 
 SENTENCES = 3  # of one article; of several one each
 NEWEST = 5  # articles
-_LOOKED_AT = 2000  # characters: beyond the headings and teasers before the first sentence
+AGAIN = 3  # times as many, for who asks what else is new
+_LOOKED_AT = 2000  # characters: what comes later is no beginning
 
 
-def openings(library: Library, ids: Sequence[str], scope: Scope) -> list[Evidence]:
-    """The first sentences of these articles or, where there are none of them, of the newest in a scope, newest first."""
-    keys = library.keys(ids) or library.newest(scope, NEWEST)
+def openings(library: Library, ids: Sequence[str], scope: Scope) -> tuple[list[Evidence], int]:
+    """How these articles begin or, where there are none of them, the newest in a scope, newest first.
+
+    With how many of the sentences are to be quoted: there are more, for who asks what else there is.
+    """
+    keys = library.keys(ids) or library.newest(scope, NEWEST * AGAIN)
     begins = library.passages_over([(key, 0, _LOOKED_AT) for key in keys])
-    most = SENTENCES if len(keys) == 1 else 1
-    return [sentence for key in keys for sentence in _first([p for p in begins if p.article_key == key], most)]
+    first = [_stating([p for p in begins if p.article_key == key]) for key in keys]
+    if len(keys) == 1:
+        return first[0], SENTENCES
+    return [sentence for sentences in first for sentence in sentences[:1]], NEWEST
 
 
-def _first(passages: Sequence[StoredPassage], most: int) -> list[Evidence]:
-    """The first sentences that state something: no heading, and not the title again."""
+def _stating(passages: Sequence[StoredPassage]) -> list[Evidence]:
+    """The sentences that state something: no heading, and not the title again."""
     found = [
         sentence_of(passage, sentence)
         for passage in sorted(passages, key=lambda p: p.start)
@@ -30,7 +36,7 @@ def _first(passages: Sequence[StoredPassage], most: int) -> list[Evidence]:
         if not is_heading(passage, sentence)
     ]
     stating = [e for e in found if _letters(e.text) not in _letters(e.article.title)]
-    return (stating or found)[:most]
+    return stating or found
 
 
 def _letters(text: str) -> str:

@@ -137,6 +137,20 @@ def test_a_conversation_names_the_article_that_it_cited_last(several: Workspace)
     assert cited(several.answerer.ask("What's new?", turns=[Turn.of(first)]))[0] == "bees"
 
 
+def test_what_else_there_is_goes_on_in_the_same_article(several: Workspace) -> None:
+    ask = several.answerer.ask
+    first = ask("Summarise the article about the night ferry")
+    more = ask("What else?", turns=[Turn.of(first)])
+    assert cited(more) == ["ferry"] and "Ingrid Vale" in more.citations[0].quote
+    assert ask("What else?", turns=[Turn.of(first), Turn.of(more)]).abstained
+
+
+def test_after_an_overview_a_follow_up_asks_for_a_fact(seeded: Workspace) -> None:
+    first = seeded.answerer.ask("Worum geht es?")
+    answer = seeded.answerer.ask("Wer besuchte Peking?", turns=[Turn.of(first)])
+    assert "Schoigu" in answer.citations[0].quote
+
+
 def test_what_is_new_today_is_what_was_published_today_or_nothing(several: Workspace) -> None:
     assert cited(several.answerer.ask("What's new today?", now=NOW)) == ["bees"] * 3
     later = several.answerer.ask("Was gibt es heute Neues?", now=NOW.replace(month=6))

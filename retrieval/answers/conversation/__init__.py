@@ -32,16 +32,11 @@ def complete(
     """
     understood, media = grasp(question, now, outlets)
     if understood.whole:
-        meant = () if understood.topic or understood.whole == "news" else _cited_last(turns)
+        last = next((turn for turn in reversed(turns) if turn.cited), None)
+        meant = last.cited_articles() if last and not understood.topic and understood.whole == "article" else ()
         return Completed(question, understood, media=media, meant=meant)
     if turns:
         context = Context.of(" ".join(question.split()), tuple(turns), now, outlets, known)
         if found := of_a_kind(context) or of_parts(context) or with_gaps(context):
             return found
     return Completed(question, understood, media=media)
-
-
-def _cited_last(turns: Sequence[Turn]) -> tuple[str, ...]:
-    """The articles of the latest answer that cited any."""
-    cited = next((turn.cited for turn in reversed(turns) if turn.cited), ())
-    return tuple(dict.fromkeys(c.article_id for c in cited))

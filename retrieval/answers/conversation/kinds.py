@@ -131,7 +131,8 @@ def _others(context: Context) -> Completed | None:
 def _more(context: Context) -> Completed | None:
     base, u = context.last, context.last.understood
     if not u.asks_statements:
-        return Completed(base.question, u, True, base.media, base.cited)
+        meant = base.cited_articles() if u.whole == "article" else ()
+        return Completed(base.question, u, True, base.media, context.seen(), meant)
     if u.asks_who:
         return _others(context)
     return replace(context.write(Wanted(u, media=base.media, more=True)), seen=context.seen(u.speaker))

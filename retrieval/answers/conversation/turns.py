@@ -40,6 +40,10 @@ class Turn:
         )
         return cls(answer.question, answer.understood, tuple(cited), answer.abstained, media)
 
+    def cited_articles(self) -> tuple[str, ...]:
+        """The ids of the articles that the answer cited."""
+        return tuple(dict.fromkeys(c.article_id for c in self.cited))
+
 
 @dataclass(frozen=True, slots=True)
 class Completed:
