@@ -66,9 +66,14 @@ def cited(answer: Answer) -> list[str]:
         "Tell me what the article is about",
         "What are the main points?",
         "What does the article say?",
+        "whats the article about",
+        "Summarise this article in three sentences",
+        "What does this article talk about?",
         "tl;dr",
         "Worum geht es in dem Artikel?",
         "Worum geht's?",
+        "Um was geht es in diesem Artikel?",
+        "Fasse den Artikel in drei Sätzen zusammen",
         "Fasse den Artikel zusammen",
         "Fass das bitte kurz zusammen.",
         "Kannst du mir den Artikel zusammenfassen?",
@@ -78,6 +83,8 @@ def cited(answer: Answer) -> list[str]:
         "Zusammenfassung bitte",
         "What's new?",
         "Was gibt es Neues?",
+        "Summarise the news",
+        "Welche Artikel hast du?",
     ],
 )
 def test_one_article_is_told_by_its_first_sentences(seeded: Workspace, question: str) -> None:
