@@ -57,6 +57,21 @@ def test_a_fact_is_answered_by_the_sentence_that_holds_it(seeded: Workspace, que
 
 
 @pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("Why is the timing sensitive?", "diplomatisch sensibel"),
+        ("What did the state media report?", "berichteten staatliche Medien"),
+        ("When did Putin and Xi talk?", "am Mittwoch"),
+        ("What does China trade with Russia?", "Handel mit Russland"),
+        ("Who is Wang Yi?", "Spitzendiplomaten Wang Yi"),
+    ],
+)
+def test_short_questions_are_answered_from_one_article(seeded: Workspace, question: str, quoted: str) -> None:
+    answer = checked(seeded, seeded.answerer.ask(question))
+    assert quoted in " ".join(c.quote for c in answer.citations)
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "Who won the football match?",
@@ -65,6 +80,12 @@ def test_a_fact_is_answered_by_the_sentence_that_holds_it(seeded: Workspace, que
         "Was sagte Xi über Fußball?",
         "What did Merkel say about energy?",
         "Was sagte Merkel über Energie?",
+        "What is the capital of Australia?",
+        "What did Merkel say about Russia?",
+        "How much gas does Russia sell to China?",
+        "How many people died in Ukraine?",
+        "When will Xi visit Moscow?",
+        "What is the weather like tomorrow?",
     ],
 )
 def test_what_is_not_there_is_refused_with_a_reason(seeded: Workspace, question: str) -> None:
