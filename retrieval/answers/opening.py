@@ -15,11 +15,11 @@ _LOOKED_AT = 2000  # characters: what comes later is no beginning
 
 
 def openings(library: Library, ids: Sequence[str], scope: Scope) -> tuple[list[Evidence], int]:
-    """How these articles begin or, where there are none of them, the newest in a scope, newest first.
+    """How these articles begin or, where none is meant, the newest in a scope, newest first.
 
     With how many of the sentences are to be quoted: there are more, for who asks what else there is.
     """
-    keys = library.keys(ids) or library.newest(scope, NEWEST * AGAIN)
+    keys = library.keys(ids) if ids else library.newest(scope, NEWEST * AGAIN)
     begins = library.passages_over([(key, 0, _LOOKED_AT) for key in keys])
     first = [_stating([p for p in begins if p.article_key == key]) for key in keys]
     if len(keys) == 1:
