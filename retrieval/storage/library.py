@@ -20,7 +20,7 @@ from retrieval.storage.linking import story_members
 from retrieval.storage.matching import Word, choose
 from retrieval.storage.opened import OpenLibrary
 from retrieval.storage.scopes import Scope as Scope
-from retrieval.storage.scopes import only_inside, passages_inside, share_inside
+from retrieval.storage.scopes import count_inside, only_inside, passages_inside
 from retrieval.storage.stored import (
     StoredPassage,
     StoredStatement,
@@ -84,7 +84,7 @@ class Library(OpenLibrary):
                 return nearest_of(connection, inside, vectors, k)
             if inside is not None:
                 return self.vectors.search(generation, vectors, k, inside)
-            enough = int(SPARE * k / share_inside(connection, scope))
+            enough = int(SPARE * k / self._share(connection, scope))
             found = self.vectors.search(generation, vectors, enough)
             kept = only_inside(connection, [key for each in found for key, _ in each], scope)
         return [[(key, cosine) for key, cosine in each if key in kept][:k] for each in found]
@@ -102,6 +102,12 @@ class Library(OpenLibrary):
         with self.connect() as connection:
             inside = None if scope == Scope() else self._inside(connection, scope)
             return self._storage.best_matches(connection, match, title_weight, k, scope, inside)
+
+    def _share(self, connection: Connection, scope: Scope) -> float:
+        """Which share of the ready articles lies in a wide scope; how many each outlet has is known."""
+        extent = self.extent()
+        of_outlet = extent.outlets.get(scope.source or "") if scope == Scope(source=scope.source) else None
+        return (of_outlet or count_inside(connection, scope)) / max(1, extent.articles)
 
     def _inside(self, connection: Connection, scope: Scope) -> list[int] | None:
         """The keys of all passages in a narrow scope, None if it is wide; listed once for both rankers."""

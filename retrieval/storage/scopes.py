@@ -49,11 +49,10 @@ def passages_inside(connection: Connection, scope: Scope) -> list[int] | None:
     return list(connection.execute(select(passages.c.key).where(passages.c.article_key.in_(keys))).scalars())
 
 
-def share_inside(connection: Connection, scope: Scope) -> float:
-    """Which share of the ready articles lies in a scope, 1 in an empty library."""
-    ready = select(func.count()).select_from(articles).where(articles.c.state == "ready")
-    inside, all_ = (connection.execute(query).scalar_one() for query in (ready.where(*scope.conditions()), ready))
-    return float(inside / all_) if all_ else 1.0
+def count_inside(connection: Connection, scope: Scope) -> int:
+    """How many ready articles lie in a scope."""
+    ready = select(func.count()).select_from(articles).where(articles.c.state == "ready", *scope.conditions())
+    return int(connection.execute(ready).scalar_one())
 
 
 def only_inside(connection: Connection, keys: Sequence[int], scope: Scope) -> set[int]:
