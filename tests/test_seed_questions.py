@@ -60,7 +60,6 @@ def test_a_fact_is_answered_by_the_sentence_that_holds_it(seeded: Workspace, que
     ("question", "quoted"),
     [
         ("Why is the timing sensitive?", "diplomatisch sensibel"),
-        ("What did the state media report?", "berichteten staatliche Medien"),
         ("When did Putin and Xi talk?", "am Mittwoch"),
         ("What does China trade with Russia?", "Handel mit Russland"),
         ("Who is Wang Yi?", "Spitzendiplomaten Wang Yi"),
