@@ -304,7 +304,7 @@ def mismatch(made_with: dict[str, str], identity: dict[str, str]) -> ModelMismat
         for key in identity
         if made_with.get(key) != identity.get(key)
     ]
+    back = "set CITEWIRE_EMBEDDING_MODEL back, or " if made_with.get("model") != identity.get("model") else ""
     return ModelMismatchError(
-        f"the library was made with {', '.join(parts)}; set CITEWIRE_EMBEDDING_MODEL back, or make its index anew with: "
-        "citewire doctor --repair"
+        f"the library was made with {', '.join(parts)}; {back}make its index anew with: citewire doctor --repair"
     )

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from chromadb import PersistentClient
 
-from retrieval.storage.vectors import COLLECTION, VectorIndex
+from retrieval.storage.vectors import COLLECTION, VectorIndex, mismatch
 
 IDENTITY = {"model": "test"}
 
@@ -38,6 +38,15 @@ def test_an_index_made_anew_leaves_no_files_of_the_one_before(tmp_path: Path) ->
         assert index.search(0, vectors[4:5], 1) == [[(5, 1.0)]]
     index.close()
     assert len([folder for folder in tmp_path.iterdir() if folder.is_dir()]) == 1
+
+
+def test_a_setting_is_blamed_only_if_it_differs() -> None:
+    """After an upgrade the same model may make other vectors: there is nothing to set back."""
+    other_model = mismatch(IDENTITY, {**IDENTITY, "model": "another"})
+    upgraded = mismatch({**IDENTITY, "weights": "1"}, {**IDENTITY, "weights": "2"})
+    assert "set CITEWIRE_EMBEDDING_MODEL back" in str(other_model)
+    assert "CITEWIRE_EMBEDDING_MODEL" not in str(upgraded)
+    assert all("citewire doctor --repair" in str(error) for error in (other_model, upgraded))
 
 
 def hnsw(folder: Path) -> dict[str, Any]:
