@@ -265,6 +265,8 @@ def _fit(collection: "Collection", last_key: int) -> None:
     log, from which whoever opens the index adds them. `ef_search`: among a million, 800 find .934 of the 20 nearest, 1,600
     .970, 3,200 .983 (EVALUATION.md, "Latency").
     """
+    if last_key < LARGE:
+        return
     hnsw = collection.configuration.get("hnsw") or {}
     wanted = {
         "sync_threshold": (last_key // LOG_SHARE, 2 * (hnsw.get("sync_threshold") or CHROMAS_OWN)),
