@@ -29,9 +29,13 @@ SAMPLES = 1000
 
 @dataclass(slots=True)
 class Scores:
-    """One list of per-question values for each measure, and how many citations were exact."""
+    """One list of per-question values for each measure.
+
+    `likelihoods`: of each question how likely the library answers it, over the threshold (below 1 it is refused), and whether it can.
+    """
 
     values: dict[str, list[float]] = field(default_factory=dict)
+    likelihoods: list[tuple[float, bool]] = field(default_factory=list)
 
     def add(self, name: str, value: float) -> None:
         """Another question's value."""
@@ -42,13 +46,15 @@ def run(folder: Path, *, split: str, as_json: bool, plot: Path | None) -> int:
     """Evaluate every set in the folder. 0 also where quality is poor: thresholds are the tests' business."""
     settings = load_settings()
     results: dict[str, dict[str, Any]] = {}
+    likelihoods: dict[str, list[tuple[float, bool]]] = {}
     libraries: dict[tuple[Path, ...], list[GoldSet]] = {}
     for gold in load(folder, split):
         libraries.setdefault(gold.corpora, []).append(gold)
     for corpora, sets in libraries.items():
         with throw_away(corpora, settings) as workspace:
             for gold in sets:
-                results[gold.name] = summary(ask_all(workspace, gold))
+                scores = ask_all(workspace, gold)
+                results[gold.name], likelihoods[gold.name] = summary(scores), scores.likelihoods
                 print(f"{gold.name}: {len(gold.questions)} questions done", file=sys.stderr)
     if not as_json:
         _table(results)
@@ -56,7 +62,7 @@ def run(folder: Path, *, split: str, as_json: bool, plot: Path | None) -> int:
     if plot:
         from bot.measuring.plots import plot_quality
 
-        plot_quality(results, plot)
+        plot_quality(results, likelihoods, plot)
     return 0
 
 
@@ -80,10 +86,22 @@ def ask_all(workspace: Workspace, gold: GoldSet) -> Scores:
         hits = workspace.answerer.search(question.question, DEPTH * 3)
         answer = workspace.answerer.ask(question.question)
         scores.add("latency ms", answer.timings_ms["total"])
+        scores.likelihoods.append((_likelihood(workspace, question.question), question.kind == "answerable"))
         _score_answer(scores, workspace, question, answer)
         if question.relevant:
             _score_hits(scores, question, hits)
     return scores
+
+
+def _likelihood(workspace: Workspace, question: str) -> float:
+    """See Scores.likelihoods; 0 where there is nothing to judge, as of a speaker who is not there."""
+    judged = workspace.answerer.evidence(question)
+    if judged is None:
+        return 0.0
+    name, features = judged
+    calibrations = workspace.searcher.calibrations
+    calibration = calibrations.topic() if name == "topic" else calibrations.fact()
+    return float(calibration.probability(features).max()) / calibration.threshold
 
 
 def _score_answer(scores: Scores, workspace: Workspace, question: GoldQuestion, answer: Answer) -> None:

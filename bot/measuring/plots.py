@@ -4,9 +4,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 
-def plot_quality(results: dict[str, dict[str, Any]], folder: Path) -> None:
-    """quality_by_k.png: article hit rates with their intervals; refusals.png: what was refused, rightly and not."""
+
+def plot_quality(
+    results: dict[str, dict[str, Any]], likelihoods: dict[str, list[tuple[float, bool]]], folder: Path
+) -> None:
+    """quality_by_k.png: article hit rates with their intervals; refusals.png: what was refused, rightly and not;
+    refusal_curve.png: what any other threshold would have refused, of sets with both kinds of questions; latency.png.
+
+    `likelihoods`: see evaluate.Scores.
+    """
     plt = _pyplot()
     figure, axes = plt.subplots(figsize=(7, 4.5))
     depths = (1, 3, 5, 10)
@@ -27,6 +35,26 @@ def plot_quality(results: dict[str, dict[str, Any]], folder: Path) -> None:
     axes.set_xticks([i + 0.2 for i in range(len(results))], list(results), rotation=20, ha="right")
     axes.legend()
     _save(figure, folder, "refusals.png")
+    figure, axes = plt.subplots(figsize=(6, 5))
+    for name, judged in likelihoods.items():
+        likely, answerable = np.array([score for score, _ in judged]), np.array([can for _, can in judged], dtype=bool)
+        if answerable.any() and not answerable.all():
+            thresholds = np.array([1.0, *np.unique(likely), np.inf])  # the first is the one that was used
+            refused = [[(group < t).mean() for t in thresholds] for group in (likely[answerable], likely[~answerable])]
+            (line,) = axes.plot(refused[0][1:], refused[1][1:], label=name)
+            axes.plot(refused[0][:1], refused[1][:1], marker="o", color=line.get_color())
+    axes.set(xlabel="share of the answerable that is refused", ylabel="share of the unanswerable that is refused")
+    axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02))
+    axes.legend()
+    _save(figure, folder, "refusal_curve.png")
+    figure, axes = plt.subplots(figsize=(7, 4.5))
+    for at, share in enumerate(("p50", "p95", "p99")):
+        places = [place + 0.27 * (at - 1) for place in range(len(results))]
+        axes.bar(places, [result["latency ms"][share] for result in results.values()], width=0.27, label=share)
+    axes.set(ylabel="an answer, ms")
+    axes.set_xticks(range(len(results)), list(results), rotation=20, ha="right")
+    axes.legend()
+    _save(figure, folder, "latency.png")
 
 
 def plot_speed(result: dict[str, Any], folder: Path) -> None:

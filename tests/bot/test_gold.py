@@ -48,9 +48,11 @@ def gold(tmp_path: Path) -> Path:
     return folder
 
 
-def test_quality_on_the_gold_set(gold: Path, command: Command) -> None:
-    outcome = command("eval", str(gold), "--json")
+def test_quality_on_the_gold_set(gold: Path, command: Command, tmp_path: Path) -> None:
+    outcome = command("eval", str(gold), "--json", "--plot", str(tmp_path / "pictures"))
     assert outcome.code == 0, outcome.err
+    pictures = {path.stem: path.read_bytes()[:4] for path in (tmp_path / "pictures").iterdir()}
+    assert pictures == dict.fromkeys(("quality_by_k", "refusals", "refusal_curve", "latency"), b"\x89PNG")
     means = {name: value.get("mean") for name, value in json.loads(outcome.out)["gold"].items()}
     assert means["exact citations"] == 1.0
     assert all(mean is None or 0 <= mean <= 1 for mean in means.values())
