@@ -286,7 +286,7 @@ class Library(OpenLibrary):
 
     def newest(self, scope: Scope, limit: int) -> list[int]:
         """The keys of ready articles in a scope, newest publication first, then as they came, the last first."""
-        query = select(articles.c.key).where(READY, *scope.conditions())
+        query = select(articles.c.key).where(articles.c.state == "ready", *scope.conditions())
         query = query.order_by(articles.c.published_ts.desc().nulls_last(), articles.c.key.desc()).limit(limit)
         with self.connect() as connection:
             return list(connection.execute(query).scalars())
