@@ -74,7 +74,7 @@ class Library(OpenLibrary):
         return self.nearest_each(vector[np.newaxis], k, scope)[0]
 
     def nearest_each(self, vectors: Vectors, k: int, scope: Scope) -> list[list[tuple[int, float]]]:
-        """The same of several vectors, (n, dimension), at once: half as long as one after the other."""
+        """The same of several vectors, (n, dimension), at once: three take two thirds of the time of one after the other."""
         generation = self.generation()
         if scope == Scope():
             return self.vectors.search(generation, vectors, k)
